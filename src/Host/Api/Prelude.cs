@@ -1,0 +1,30 @@
+using System.Reflection;
+using Asyncore.Scripting.JavaScript;
+
+namespace Asyncore.Scripting.Api;
+
+/// <summary>
+/// The part of the script API that is written in JavaScript. Each file is the body of a function of <c>native</c> (what C# offers it)
+/// and <c>internals</c> (what the files before it have made; each adds its own).
+/// </summary>
+internal static class Prelude
+{
+    /// <summary>The name under which a prelude file appears in stacks; frames of it are not the user's.</summary>
+    public const string Scheme = "asyncore:";
+
+    /// <summary>Runs one file of the prelude.</summary>
+    public static void Run(JavaScriptEngine engine, string name, JsValue native, JsValue internals)
+    {
+        var source = Read(name);
+        var factory = engine.Evaluate($"(function (native, internals) {{ 'use strict'; {source}\n}})", Scheme + name);
+        engine.Call(factory, default, [native, internals]);
+    }
+
+    private static string Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("prelude/" + name)
+            ?? throw new InvalidOperationException($"the prelude has no file {name}");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Asyncore.Scripting.JavaScript;
+
+/// <summary>What an engine can do beyond the least that every adapter offers.</summary>
+[Flags]
+public enum EngineCapabilities
+{
+    /// <summary>Only the least.</summary>
+    None = 0,
+
+    /// <summary>A memory limit stops a script before the process runs out.</summary>
+    MemoryLimit = 1,
+
+    /// <summary>Promise reactions run between the handlers of a loop that a script called itself, not only after it.</summary>
+    NestedMicrotasks = 2,
+
+    /// <summary>A promise rejected with nobody listening is reported.</summary>
+    RejectionHook = 4,
+
+    /// <summary>Runs compiled code, not an interpreter.</summary>
+    JustInTime = 8,
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Asyncore.Scripting.Limits;
+
+/// <summary>
+/// Wall time of the running handler, in its own time: a handler that runs inside another one (in a <c>loop()</c> that the outer one
+/// called) stops the outer clock while it runs.
+/// </summary>
+public sealed class HandlerClock
+{
+    private static readonly long Idle = long.MaxValue;
+    private long _started = Idle;
+    private long _limitTicks = Ticks(TimeSpan.FromSeconds(1));
+    private TimeSpan _limit = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one handler may run; zero or less is no limit. The default is 1 second.</summary>
+    public TimeSpan Limit
+    {
+        get => _limit;
+        set
+        {
+            _limit = value;
+            _limitTicks = value > TimeSpan.Zero ? Ticks(value) : long.MaxValue;
+        }
+    }
+
+    /// <summary>Whether the running handler has had its time.</summary>
+    public bool IsOverdue => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks;
+
+    /// <summary>Starts the clock of a handler and stops the one of the handler around it.</summary>
+    /// <returns>What <see cref="Resume"/> needs to set the outer clock going again.</returns>
+    public long Start()
+    {
+        var outer = Pause();
+        _started = Stopwatch.GetTimestamp();
+        return outer;
+    }
+
+    /// <summary>Stops the clock: what follows is not the handler's own time.</summary>
+    /// <returns>What <see cref="Resume"/> needs to set it going again.</returns>
+    public long Pause()
+    {
+        var used = _started == Idle ? Idle : Stopwatch.GetTimestamp() - _started;
+        _started = Idle;
+        return used;
+    }
+
+    /// <summary>Sets the clock going again where <see cref="Start"/> or <see cref="Pause"/> stopped it.</summary>
+    public void Resume(long used) => _started = used == Idle ? Idle : Stopwatch.GetTimestamp() - used;
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+}
