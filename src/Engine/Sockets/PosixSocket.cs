@@ -209,7 +209,9 @@ public sealed unsafe class PosixSocket : ITransport
         _fd = -1;
         if (fd >= 0)
             _ = Libc.close(fd);
+#pragma warning disable CA1816 // Closing is what disposing would be; the name is the field's.
         GC.SuppressFinalize(this);
+#pragma warning restore CA1816
     }
 
     private EndPoint? Address(string operation, delegate*<int, byte*, int*, int> call)
