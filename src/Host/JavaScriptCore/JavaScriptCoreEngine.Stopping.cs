@@ -10,9 +10,13 @@ namespace Asyncore.Scripting.JavaScriptCore;
 public sealed unsafe partial class JavaScriptCoreEngine
 {
     private const double TickSeconds = 0.005;
+    private const uint MostFrames = 16;
+    private const int MostSettling = 8;
 
     private StopReason _stopReason;
     private string? _stopMessage;
+    private ScriptFrame _stopFrame;
+    private string _stopStack = "";
     private volatile bool _stopRequested;
 
     /// <inheritdoc/>
@@ -51,6 +55,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         _stopReason = reason;
         _stopMessage = message;
         _blocked = true;
+        ReadBacktrace();
         return true;
     }
 
@@ -68,12 +73,62 @@ public sealed unsafe partial class JavaScriptCoreEngine
         _stopMessage = null;
         _blocked = false;
         Arm(TickSeconds);
+        Settle();
         if (stopped.Reason == StopReason.Memory)
             JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
         return stopped;
     }
 
-    private ScriptStoppedException StoppedException() => new(_stopReason, _stopMessage ?? "");
+    // A stop that passed through a function of the host leaves a termination behind, which would end the next entry: one that does
+    // nothing takes it.
+    private void Settle()
+    {
+        for (var attempt = 0; attempt < MostSettling; attempt++)
+        {
+            nint exception = 0;
+            _ = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _nothing, 0, 0, null, &exception);
+            if (exception == 0)
+                return;
+        }
+    }
+
+    private ScriptStoppedException StoppedException() => new(_stopReason, _stopMessage ?? "")
+    {
+        File = _stopFrame.File,
+        Line = _stopFrame.Line,
+        ScriptStack = _stopStack,
+    };
+
+    // The script is at a safepoint: its frames can be walked.
+    private void ReadBacktrace()
+    {
+        _stopFrame = default;
+        _stopStack = "";
+        var text = JavaScriptCoreApi.JSContextCreateBacktrace(Context, MostFrames);
+        if (text == 0)
+            return;
+
+        var frames = new List<string>();
+        foreach (var line in TakeText(text).Split('\n'))
+        {
+            if (!ScriptFrame.TryParseBacktrace(line, out var frame) || frame.IsPrelude)
+                continue;
+
+            if (frames.Count == 0)
+                _stopFrame = frame;
+            frames.Add($"{FunctionOf(line)}@{frame.File}:{frame.Line}");
+        }
+
+        _stopStack = string.Join('\n', frames);
+    }
+
+    // Of "#0 function() at file:line".
+    private static string FunctionOf(string line)
+    {
+        var name = line.AsSpan(line.IndexOf(' ', StringComparison.Ordinal) + 1);
+        var end = name.IndexOf("() at ", StringComparison.Ordinal);
+        return end < 0 ? "" : name[..end].ToString();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfBlocked()

@@ -31,6 +31,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     private readonly nint _typeError;
     private readonly nint _rangeError;
     private readonly nint _syntaxError;
+    private readonly nint _nothing;
     private readonly nint _isView;
     private readonly nint _viewBuffer;
     private readonly nint _viewOffset;
@@ -58,6 +59,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
         _rangeError = Builtin("RangeError");
         _syntaxError = Builtin("SyntaxError");
         _functionPrototype = Builtin("Function.prototype");
+        _nothing = Builtin("(function () { })");
         _isView = Builtin("ArrayBuffer.isView");
         _viewBuffer = Builtin("Object.getOwnPropertyDescriptor(DataView.prototype, 'buffer').get");
         _viewOffset = Builtin("Object.getOwnPropertyDescriptor(DataView.prototype, 'byteOffset').get");

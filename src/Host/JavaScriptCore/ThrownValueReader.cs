@@ -1,4 +1,3 @@
-using Asyncore.Scripting.Api;
 using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Scripting.JavaScriptCore;
@@ -7,7 +6,6 @@ namespace Asyncore.Scripting.JavaScriptCore;
 internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thrown)
 {
     private const string Indescribable = "the script threw a value that cannot be described";
-    private const string NativeFile = "[native code]";
 
     public ScriptException Read()
     {
@@ -36,48 +34,28 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
     {
         var file = TextOf("sourceURL");
         var line = NumberOf("line");
-        var column = NumberOf("column");
-        var stack = TextOf("stack") ?? "";
         var frames = new List<string>();
-        (string File, int Line, int Column)? user = null;
-        foreach (var frame in stack.Split('\n'))
+        ScriptFrame? top = null;
+        ScriptFrame? user = null;
+        foreach (var text in (TextOf("stack") ?? "").Split('\n'))
         {
-            if (!TryParse(frame, out var position))
+            if (!ScriptFrame.TryParse(text, out var frame))
                 continue;
 
-            frames.Add(frame);
-            user ??= position;
+            top ??= frame;
+            if (frame.IsPrelude)
+                continue;
+
+            user ??= frame;
+            frames.Add(text);
         }
 
         // An error of the parser has a line but no column, and its stack is that of whoever had the text compiled.
-        var parser = line > 0 && column == 0 && file is not null;
-        return parser || user is null
-            ? (string.IsNullOrEmpty(file) ? null : file, line, column, string.Join('\n', frames))
-            : (user.Value.File, user.Value.Line, user.Value.Column, string.Join('\n', frames));
-    }
-
-    /// <summary>Takes <c>function@file:line:column</c> apart; false for frames that are not a script's own.</summary>
-    private static bool TryParse(string frame, out (string File, int Line, int Column) position)
-    {
-        position = default;
-        var place = frame.AsSpan(frame.IndexOf('@', StringComparison.Ordinal) + 1);
-        if (!TryCutNumber(ref place, out var column) || !TryCutNumber(ref place, out var line)
-            || place.IsEmpty || place.SequenceEqual(NativeFile) || place.StartsWith(Prelude.Scheme))
-            return false;
-
-        position = (place.ToString(), line, column);
-        return true;
-    }
-
-    private static bool TryCutNumber(ref ReadOnlySpan<char> place, out int number)
-    {
-        var colon = place.LastIndexOf(':');
-        number = 0;
-        if (colon < 0 || !int.TryParse(place[(colon + 1)..], out number))
-            return false;
-
-        place = place[..colon];
-        return true;
+        var stack = string.Join('\n', frames);
+        var parser = file is not null && line > 0 && TextOf("name") == "SyntaxError" && (top?.File != file || top?.Line != line);
+        if (user is { } position && !parser)
+            return (position.File, position.Line, position.Column, stack);
+        return (string.IsNullOrEmpty(file) ? null : file, line, parser ? 0 : NumberOf("column"), stack);
     }
 
     private string? TextOf(string name)
