@@ -19,12 +19,13 @@ public sealed unsafe partial class JavaScriptCoreEngine
         ThrowIfDisposed();
         var made = JavaScriptCoreApi.JSObjectMake(
             Context, JavaScriptCoreClasses.Function, NewHandle(new HostFunctionSlot(this, function)));
-        JavaScriptCoreApi.JSObjectSetPrototype(Context, made, _functionPrototype);
 
+        // Before the prototype, whose own read-only name would forbid it.
         nint exception = 0;
         var key = _names.Rent("name");
         JavaScriptCoreApi.JSObjectSetProperty(Context, made, key, FromText(name).Bits, NameAttributes, &exception);
         _names.Return("name", key);
+        JavaScriptCoreApi.JSObjectSetPrototype(Context, made, _functionPrototype);
         return new JsValue(made);
     }
 
