@@ -24,7 +24,7 @@ internal static class ScriptApi
         _ = new ModuleApi(runtime, native);
         foreach (var file in new[]
         {
-            "errors.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "modules.js",
+            "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "modules.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);
