@@ -16,15 +16,18 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private const int BufferSize = 256 * 1024;
 
     private readonly ScriptHostOptions _options;
+    private readonly Stream _output;
     private readonly Stream _error;
     private readonly Action _body;
     private Action? _callbacks;
+    private int _virtualDescriptor = 1 << 20;
     private HandlerStoppedException? _stopped;
 
     public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options)
     {
         Engine = engine;
         _options = options;
+        _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _body = RunBatch;
         engine.Clock.Limit = options.TimeLimit;
@@ -89,6 +92,22 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         finally
         {
             Engine.Clock.Resume(outer);
+        }
+    }
+
+    /// <summary>Calls into the script from outside the loop: nobody's channel is to blame.</summary>
+    /// <exception cref="ScriptException">The script threw, or was stopped.</exception>
+    public JsValue CallFromHost(JsReference function, ReadOnlySpan<JsValue> arguments)
+    {
+        try
+        {
+            return Call(null, function, arguments);
+        }
+        catch (HandlerStoppedException stopped)
+        {
+            if (stopped.Channel is not null)
+                _stopped = stopped;
+            throw stopped.Stop;
         }
     }
 
@@ -204,6 +223,23 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             Write(ErrorText(script, error, channel));
     }
 
+    /// <summary>A number for a channel without a descriptor, far above those of the system.</summary>
+    public int NextVirtualDescriptor() => _virtualDescriptor++;
+
+    /// <summary>Reports a value that a script threw.</summary>
+    public void ReportValue(JsValue thrown, string channel) => Report(ToException(thrown), channel);
+
+    /// <summary>Writes a line to standard output.</summary>
+    public void WriteOutput(string line) => _output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>The bytes that the prelude's <c>take_bytes</c> gave: their number in the outbox, or an array.</summary>
+    public Span<byte> Bytes(in HostCall call, int at)
+    {
+        if (call.Engine.TypeOf(call[at]) == JsType.Number)
+            return Outbox.Span[..Math.Clamp(call.Int32(at), 0, Outbox.Length)];
+        return call.Engine.TryGetBytes(call[at], out var bytes) ? bytes : throw new InvalidOperationException("not bytes");
+    }
+
     /// <summary>Writes a line to standard error.</summary>
     public void Write(string line) => _error.Write(Encoding.UTF8.GetBytes(line + "\n"));
 
@@ -233,6 +269,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Loop.Dispose();
         Engine.Dispose();
     }
+
+    public static object StandardOptions(ScriptHostOptions options) => options;
 
     private static string ErrorText(ScriptException script, Exception error, string? channel) =>
         $"{(channel is null ? "" : channel + ": ")}{(error is PosixException ? error.Message : $"{script.Position}: {script.ErrorName}: {script.Message}")}";

@@ -50,12 +50,18 @@ public static class Errno
     /// <summary>The POSIX name of an error number, as in <c>ECONNREFUSED</c>; <c>E123</c> for one without a name here.</summary>
     public static string Name(int errno) => Names.TryGetValue(errno, out var name) ? name : $"E{errno}";
 
+    /// <summary>The number of a POSIX name; 0 for a name that is not here.</summary>
+    public static int Number(string name) => Names.FirstOrDefault(known => known.Value == name).Key;
+
     /// <summary>The system's text for an error number (strerror), in lower case at the start as errors read mid-sentence.</summary>
     public static string Message(int errno)
     {
         var text = Marshal.GetPInvokeErrorMessage(errno);
         return text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
+
+    /// <summary>The system's text for an error number as it is: <c>Operation not permitted</c>.</summary>
+    public static string Text(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
     /// <summary>
     /// Whether an error means that the connection is gone, so that the channel closes rather than fails: asyncore's set, and the

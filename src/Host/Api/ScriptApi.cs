@@ -1,6 +1,4 @@
 using Asyncore.Scripting.Channels;
-using Asyncore.Scripting.JavaScript;
-using Asyncore.Scripting.Modules;
 
 namespace Asyncore.Scripting.Api;
 
@@ -12,7 +10,7 @@ internal static class ScriptApi
     {
         var engine = runtime.Engine;
         using var internals = engine.Protect(engine.CreateObject());
-        _ = new StandardApi(engine, internals.Value, runtime.StandardOptions(options));
+        _ = new StandardApi(engine, internals.Value, ScriptRuntime.StandardOptions(options));
 
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
@@ -24,7 +22,7 @@ internal static class ScriptApi
         _ = new ModuleApi(runtime, native);
         foreach (var file in new[]
         {
-            "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "modules.js",
+            "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);

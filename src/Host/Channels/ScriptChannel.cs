@@ -87,7 +87,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     {
         _traits = traits;
         TakesFrames = (traits & ScriptTraits.HandlesFrames) != 0;
-        runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && Generation != 0);
+        runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && _self is not null);
         if ((traits & ScriptTraits.AsksPredicates) == 0)
             SetAsksPredicates(false);
         InterestChanged();
@@ -113,13 +113,13 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
-    protected internal override void OnEnteredMap()
+    protected override void OnEnteredMap()
     {
         _self = runtime.Engine.Protect(_entering);
         LookUpTraits();
     }
 
-    protected internal override void OnLeftMap()
+    protected override void OnLeftMap()
     {
         runtime.Scan.SetAsked(this, false);
         _self?.Dispose();

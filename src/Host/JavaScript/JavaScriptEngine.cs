@@ -28,6 +28,11 @@ public abstract class JavaScriptEngine : IDisposable
     /// <summary>A stop was asked for or a limit was passed, and the outermost entry has not been left yet.</summary>
     public abstract bool Stopping { get; }
 
+    /// <summary>
+    /// The length of the text that the host puts before the first line of a script: errors count the columns of that line without it.
+    /// </summary>
+    public int WrapperLength { get; set; }
+
     /// <summary>Called with the reason of a promise that was rejected with nobody listening.</summary>
     public Action<JsValue>? UnhandledRejection { get; set; }
 

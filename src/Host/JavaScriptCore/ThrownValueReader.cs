@@ -54,9 +54,13 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
         var stack = string.Join('\n', frames);
         var parser = file is not null && line > 0 && TextOf("name") == "SyntaxError" && (top?.File != file || top?.Line != line);
         if (user is { } position && !parser)
-            return (position.File, position.Line, position.Column, stack);
-        return (string.IsNullOrEmpty(file) ? null : file, line, parser ? 0 : NumberOf("column"), stack);
+            return (position.File, position.Line, Column(position.Line, position.Column), stack);
+        return (string.IsNullOrEmpty(file) ? null : file, line, parser ? 0 : Column(line, NumberOf("column")), stack);
     }
+
+    // The first line of a script begins behind the text that the host wraps it in.
+    private int Column(int line, int column) =>
+        line == 1 && column > engine.WrapperLength ? column - engine.WrapperLength : column;
 
     private string? TextOf(string name)
     {

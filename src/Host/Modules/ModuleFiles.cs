@@ -12,7 +12,7 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     public void Give(string filename, string source) => _given[filename] = source;
 
     /// <summary>A file as messages name it: relative to the current folder where it is below it.</summary>
-    public string Display(string filename)
+    public static string Display(string filename)
     {
         var folder = Environment.CurrentDirectory;
         var below = folder.EndsWith('/') ? folder : folder + "/";

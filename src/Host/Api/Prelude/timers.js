@@ -53,7 +53,7 @@ function clear(timeout) {
     active.get(Number(timeout))?.close();
 }
 
-internals.globals = {
+const globals = {
   setTimeout: (fn, delay, ...args) => new Timeout(delay_of(delay), false, fn, args),
   setInterval: (fn, delay, ...args) => new Timeout(delay_of(delay), true, fn, args),
   setImmediate: (fn, ...args) => new Timeout(0, false, fn, args),
@@ -61,3 +61,5 @@ internals.globals = {
   clearInterval: clear,
   clearImmediate: clear,
 };
+for (const [name, value] of Object.entries(globals))
+  hide(globalThis, name, value);

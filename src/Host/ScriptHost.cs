@@ -1,0 +1,182 @@
+using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Embedding;
+using Asyncore.Scripting.JavaScript;
+
+namespace Asyncore.Scripting;
+
+/// <summary>
+/// Runs protocol scripts: JavaScript files whose channels live on an <see cref="EventLoop"/>. Make it, use it and dispose it on one
+/// thread; only <see cref="Stop"/> and <see cref="Post"/> may be called from others.
+/// </summary>
+public sealed class ScriptHost : IDisposable
+{
+    private readonly ScriptRuntime _runtime;
+    private readonly ScriptValues _values;
+    private JsReference? _main;
+
+    /// <summary>Makes a host with an engine of its own.</summary>
+    /// <exception cref="ScriptException">The engine is not there; the message says what to install.</exception>
+    public ScriptHost(ScriptHostOptions? options = null)
+    {
+        options ??= new ScriptHostOptions();
+        var engine = EngineCatalog.Create(options.Engine);
+        try
+        {
+            _runtime = new ScriptRuntime(engine, options);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+        _values = new ScriptValues(_runtime);
+    }
+
+    /// <summary>The engines that this build knows, and why one cannot be used here.</summary>
+    public static IReadOnlyList<EngineDescription> Engines => EngineCatalog.All;
+
+    /// <summary>The loop, for channels and timers of C#: they may share its map with the script's.</summary>
+    public EventLoop Loop => _runtime.Loop;
+
+    /// <summary>Name and version of the engine.</summary>
+    public string EngineDescription => _runtime.Engine.Description;
+
+    /// <summary>Runs a script's top level. Its channels and timers are served by <see cref="Run"/> or <see cref="Poll"/>.</summary>
+    /// <param name="file">A JavaScript file (CommonJS).</param>
+    /// <exception cref="ScriptException">It cannot be read or compiled, it threw, or it was stopped.</exception>
+    public void Load(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var path = Path.GetFullPath(file);
+        _runtime.Modules.Read(path); // A file that is not there is the caller's error, not the script's.
+        LoadMain(path);
+    }
+
+    /// <summary>Runs a text as if it were the file <paramref name="file"/>, which need not exist.</summary>
+    /// <exception cref="ScriptException">It cannot be compiled, it threw, or it was stopped.</exception>
+    public void LoadSource(string source, string file = "script.js")
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var path = Path.GetFullPath(file);
+        _runtime.Modules.Give(path, source);
+        LoadMain(path);
+    }
+
+    /// <summary>
+    /// Offers a function of C# to scripts, as a global. Arguments and result are converted: null, booleans, numbers, strings, bytes,
+    /// lists, dictionaries, functions. What it throws, the script can catch.
+    /// </summary>
+    public void Expose(string name, Delegate function)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(function);
+        _runtime.Engine.Set(_runtime.Engine.Global, name, _values.CreateFunction(name, function));
+    }
+
+    /// <summary>Calls a function that the last loaded script exports, or a global one.</summary>
+    /// <returns>Its result: null, bool, double, string, byte[], object[], a dictionary, or a <see cref="ScriptFunction"/>.</returns>
+    /// <exception cref="ScriptException">There is no such function, it threw, or it was stopped.</exception>
+    public object? Call(string name, params object?[] arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        using var function = Find(name) ?? throw new ScriptException($"the script exports no function '{name}' (exports.{name} = ...)");
+        return function.Invoke(arguments);
+    }
+
+    /// <summary>Whether there is a function that <see cref="Call"/> would find.</summary>
+    public bool Has(string name)
+    {
+        using var function = Find(name);
+        return function is not null;
+    }
+
+    /// <summary>
+    /// Makes one pass of the loop, for a program that has a loop of its own: waits at most <paramref name="timeout"/> for something to
+    /// happen, and serves it.
+    /// </summary>
+    /// <returns>Whether something is left to do: a channel or a timer.</returns>
+    public bool Poll(TimeSpan timeout)
+    {
+        if (_runtime.ExitCode is not null)
+            return false;
+        try
+        {
+            return _runtime.Loop.Poll(timeout) && _runtime.ExitCode is null;
+        }
+        catch (ScriptExitException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Serves until no channel and no timer is left, the script exits, or <see cref="Stop"/> is called. A script that ran the loop
+    /// itself while it was loaded is not run again.
+    /// </summary>
+    /// <returns>The exit code: what <c>process.exit</c> was called with, else <c>process.exitCode</c>, else 0.</returns>
+    public int Run()
+    {
+        if (_runtime.ExitCode is null && !_runtime.HasLooped)
+        {
+            try
+            {
+                _runtime.Loop.Run();
+            }
+            catch (ScriptExitException)
+            {
+                // ExitNow under the host's own loop ends the run.
+            }
+        }
+        return _runtime.ExitCode ?? 0;
+    }
+
+    /// <summary>Ends <see cref="Run"/> after the current handler. From any thread.</summary>
+    public void Stop() => _runtime.Loop.Stop();
+
+    /// <summary>Runs <paramref name="action"/> on the loop's thread, between two handlers. From any thread.</summary>
+    public void Post(Action action) => _runtime.Loop.Post(action);
+
+    /// <summary>Closes every channel and frees the engine.</summary>
+    public void Dispose()
+    {
+        _main?.Dispose();
+        _runtime.Dispose();
+    }
+
+    private void LoadMain(string path)
+    {
+        _runtime.HasLooped = false;
+        try
+        {
+            var module = _runtime.CallFromHost(_runtime.Events.Function("load_main"), [_runtime.Engine.FromText(path)]);
+            _main?.Dispose();
+            _main = _runtime.Engine.Protect(module);
+        }
+        catch (ScriptStoppedException) when (_runtime.ExitCode is not null)
+        {
+            // process.exit at the top level.
+        }
+        catch (ScriptStoppedException) when (_runtime.TakeNestedStop())
+        {
+            // A handler was stopped inside the script's own loop(), which that ended: the host goes on in its place.
+            _runtime.HasLooped = false;
+        }
+        catch (ScriptExitException)
+        {
+            _runtime.HasLooped = true;
+        }
+    }
+
+    private ScriptFunction? Find(string name)
+    {
+        var engine = _runtime.Engine;
+        if (_main is not null)
+        {
+            var exported = engine.Get(engine.Get(_main.Value, "exports"), name);
+            if (engine.IsFunction(exported))
+                return new ScriptFunction(_runtime, _values, engine.Protect(exported));
+        }
+        var global = engine.Get(engine.Global, name);
+        return engine.IsFunction(global) ? new ScriptFunction(_runtime, _values, engine.Protect(global)) : null;
+    }
+}
