@@ -13,8 +13,10 @@ namespace Asyncore;
 public class AsyncChat : DispatcherWithSend
 {
     private readonly ChatInput _input = new();
+    private int _inputBufferSize = 65536;
     private byte[]? _terminator;
     private long _count;
+    private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
 
     /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
     public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.TakesFrames(GetType());
@@ -24,7 +26,16 @@ public class AsyncChat : DispatcherWithSend
         TakesFrames = OverriddenMethods.TakesFrames(GetType());
 
     /// <summary>How many bytes one read takes at most. 65536 unless set.</summary>
-    public int InputBufferSize { get; set; } = 65536;
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public int InputBufferSize
+    {
+        get => _inputBufferSize;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value); // A read of nothing looks like the end of the stream.
+            _inputBufferSize = value;
+        }
+    }
 
     /// <summary>The longest frame that <see cref="HandleFrame"/> waits for; a longer one closes the channel with an error. 16 MiB unless set.</summary>
     public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
@@ -40,6 +51,7 @@ public class AsyncChat : DispatcherWithSend
     {
         _terminator = terminator.IsEmpty ? null : terminator.ToArray();
         _count = 0;
+        _terminatorSet++;
         _input.Rescan();
     }
 
@@ -50,6 +62,7 @@ public class AsyncChat : DispatcherWithSend
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _terminator = null;
         _count = count;
+        _terminatorSet++;
         _input.Rescan();
     }
 
@@ -61,7 +74,7 @@ public class AsyncChat : DispatcherWithSend
     }
 
     /// <summary>Input that belongs to the current frame. Never empty.</summary>
-    /// <param name="data">Valid until the method returns or runs the loop.</param>
+    /// <param name="data">Valid until the method returns.</param>
     protected virtual void CollectIncomingData(ReadOnlySpan<byte> data) =>
         throw new NotImplementedException("a subclass of AsyncChat overrides CollectIncomingData and FoundTerminator, or HandleFrame");
 
@@ -70,7 +83,7 @@ public class AsyncChat : DispatcherWithSend
         throw new NotImplementedException("a subclass of AsyncChat overrides CollectIncomingData and FoundTerminator, or HandleFrame");
 
     /// <summary>A whole frame, without its terminator; without a terminator, whatever came.</summary>
-    /// <param name="data">Valid until the method returns or runs the loop.</param>
+    /// <param name="data">Valid until the method returns.</param>
     protected virtual void HandleFrame(ReadOnlySpan<byte> data) => throw new NotImplementedException();
 
     /// <summary>Whether frames are delivered in one piece.</summary>
@@ -117,12 +130,19 @@ public class AsyncChat : DispatcherWithSend
     // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
     private void Parse()
     {
-        while (!_input.IsEmpty && Transport is not null)
+        _input.Hold();
+        try
         {
-            if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
-                break;
+            while (!_input.IsEmpty && Transport is not null)
+            {
+                if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
+                    break;
+            }
         }
-        _input.Trim();
+        finally
+        {
+            _input.Release();
+        }
     }
 
     private bool ParseAll()
@@ -138,9 +158,9 @@ public class AsyncChat : DispatcherWithSend
         {
             if (TakesFrames)
                 return KeepFrame(_count);
-            var missing = _count;
+            var setForBlock = _terminatorSet;
             CollectIncomingData(_input.Take(length));
-            if (_count == missing) // The callback may have set another terminator.
+            if (_terminatorSet == setForBlock)
                 _count -= length;
             return false;
         }
@@ -151,10 +171,12 @@ public class AsyncChat : DispatcherWithSend
             HandleFrame(block);
             return true;
         }
+        var (life, set) = (Transport, _terminatorSet);
         CollectIncomingData(block);
-        if (Transport is null)
+        if (!ReferenceEquals(Transport, life))
             return false;
-        _count = 0;
+        if (_terminatorSet == set)
+            _count = 0;
         FoundTerminator();
         return true;
     }
@@ -170,9 +192,10 @@ public class AsyncChat : DispatcherWithSend
                 HandleFrame(frame);
                 return true;
             }
+            var life = Transport;
             if (!frame.IsEmpty)
                 CollectIncomingData(frame);
-            if (Transport is not null)
+            if (ReferenceEquals(Transport, life))
                 FoundTerminator();
             return true;
         }
@@ -197,8 +220,10 @@ public class AsyncChat : DispatcherWithSend
         if (length <= MaximumFrame)
             return false;
         _input.Clear();
+        var tooLong = Transport;
         Fail(new PosixException(Errno.EMSGSIZE, "frame", $"a frame is longer than {MaximumFrame} bytes"));
-        CloseOnce();
+        if (ReferenceEquals(Transport, tooLong))
+            CloseOnce();
         return false;
     }
 
@@ -207,7 +232,15 @@ public class AsyncChat : DispatcherWithSend
     {
         if (TakesFrames || _input.IsEmpty || Map.Loop.LosesPartialTerminator)
             return;
-        CollectIncomingData(_input.Take(_input.Length));
+        _input.Hold();
+        try
+        {
+            CollectIncomingData(_input.Take(_input.Length));
+        }
+        finally
+        {
+            _input.Release();
+        }
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed class ChatInput
     // The terminator does not begin before here; so a long frame is searched once, not once a read.
     private int _searched;
 
+    // While callbacks look at it, memory is neither given back nor moved.
+    private int _held;
+
     public int Length => _end - _start;
 
     public bool IsEmpty => _start == _end;
@@ -62,14 +65,25 @@ internal sealed class ChatInput
 
     public void Clear()
     {
-        _start = _end = _searched = 0;
+        _start = _end = _held > 0 ? _end : 0;
+        _searched = 0;
+        Trim();
+    }
+
+    /// <summary>Keeps what <see cref="Take"/> gives valid until <see cref="Release"/>.</summary>
+    public void Hold() => _held++;
+
+    /// <summary>Ends <see cref="Hold"/>.</summary>
+    public void Release()
+    {
+        _held--;
         Trim();
     }
 
     /// <summary>Gives back the memory that the rest does not need.</summary>
     public void Trim()
     {
-        if (_buffer.Length == 0 || (Length > 0 && Length > _buffer.Length / 4))
+        if (_held > 0 || _buffer.Length == 0 || (Length > 0 && Length > _buffer.Length / 4))
             return;
         var old = _buffer;
         var length = Length;
@@ -82,9 +96,9 @@ internal sealed class ChatInput
     private void Grow(int size)
     {
         var length = Length;
-        var larger = length + size <= _buffer.Length ? _buffer : ArrayPool<byte>.Shared.Rent(Math.Max(length + size, length * 2));
+        var larger = length + size <= _buffer.Length && _held == 0 ? _buffer : ArrayPool<byte>.Shared.Rent(Math.Max(length + size, length * 2));
         Data.CopyTo(larger);
-        if (larger != _buffer && _buffer.Length > 0)
+        if (larger != _buffer && _buffer.Length > 0 && _held == 0)
             ArrayPool<byte>.Shared.Return(_buffer);
         (_buffer, _start, _end) = (larger, 0, length);
     }

@@ -10,6 +10,7 @@ public partial class Dispatcher
     private static readonly TimeSpan FullBacklogRetry = TimeSpan.FromMilliseconds(20);
 
     private Queue<EndPoint>? _candidates;
+    private uint _attempt; // Which connect or socket an answer from the background was for.
 
     /// <summary>
     /// Connects to an address. <see cref="HandleConnect"/> follows: at once where the system connects at once (unix sockets, UDP),
@@ -26,7 +27,7 @@ public partial class Dispatcher
         Connecting = true;
         Address = address;
         _candidates = null;
-        InterestChanged();
+        EndPause();
         if (address is DnsEndPoint name)
         {
             if (Numeric(name) is not { } numeric)
@@ -60,6 +61,19 @@ public partial class Dispatcher
             Refused(new PosixException(error, $"connect {AddressText.Format(Address)}"));
     }
 
+    // In a call of Connect rather than in an event: what HandleConnect throws is the channel's own error, not the caller's.
+    private void EstablishedAtOnce()
+    {
+        try
+        {
+            Established();
+        }
+        catch (Exception error) when (error is not LoopControlException)
+        {
+            Fail(error);
+        }
+    }
+
     private void Established()
     {
         Connecting = false;
@@ -74,30 +88,37 @@ public partial class Dispatcher
     private void Refused(PosixException error)
     {
         Connecting = false;
+        var refused = _transport;
         Fail(error);
-        CloseOnce();
+        // A handler may have set a new socket, to connect again.
+        if (ReferenceEquals(_transport, refused))
+            CloseOnce();
     }
 
     private void TryInBackground(EndPoint address)
     {
-        try
-        {
-            if (TryConnect(address) is { } error)
-                Refused(error);
-        }
-        catch (Exception error) when (error is not LoopControlException)
-        {
-            Fail(error); // HandleConnect threw.
-        }
+        if (TryConnect(address) is { } error)
+            Refused(error);
     }
 
     private PosixException? TryConnect(EndPoint address)
     {
-        var result = _transport!.Connect(address);
+        IoResult result;
+        try
+        {
+            result = _transport!.Connect(address);
+        }
+        catch (PosixException error)
+        {
+            return error; // An address that the system has no form for.
+        }
+        // What was found before is not the outcome of this attempt: an unconnected socket reports a hang-up, one that was refused an error.
+        _attempt++;
+        Map.Renew(this);
         switch (result.Errno)
         {
             case 0 or Errno.EISCONN:
-                Established();
+                EstablishedAtOnce();
                 return null;
             case Errno.EINPROGRESS or Errno.EALREADY:
                 return null;
@@ -113,17 +134,7 @@ public partial class Dispatcher
 
     private void RetryConnect(EndPoint address)
     {
-        _silenced = true;
-        InterestChanged();
-        var life = Generation;
-        Map.Loop.CallLater(FullBacklogRetry, () =>
-        {
-            if (life != Generation)
-                return;
-            _silenced = false;
-            InterestChanged();
-            TryInBackground(address);
-        });
+        Pause(FullBacklogRetry, () => TryInBackground(address));
     }
 
     private void Resolve(DnsEndPoint name)
@@ -131,25 +142,27 @@ public partial class Dispatcher
         // An unconnected socket reports a hang-up without end.
         _silenced = true;
         InterestChanged();
-        var life = Generation;
-        var family = _transport!.Family;
+        var attempt = ++_attempt;
         var loop = Map.Loop;
-        _ = Dns.GetHostAddressesAsync(name.Host, family).ContinueWith(
+        _ = Lookup(loop, name.Host, _transport!.Family).ContinueWith(
             task => loop.Post(() =>
             {
-                if (life == Generation)
+                if (attempt == _attempt)
                     Resolved(name, task);
             }),
             TaskScheduler.Default);
     }
 
+    // A name that cannot be one (too long) is refused at once, by an exception.
+    private static async Task<IPAddress[]> Lookup(EventLoop loop, string host, AddressFamily family) =>
+        await loop.Resolve(host, family).ConfigureAwait(false);
+
     private void Resolved(DnsEndPoint name, Task<IPAddress[]> lookup)
     {
-        _silenced = false;
-        InterestChanged();
+        EndPause();
         if (!lookup.IsCompletedSuccessfully || lookup.Result.Length == 0)
         {
-            var reason = (lookup.Exception?.InnerException as SocketException)?.Message ?? "it has no address of that family";
+            var reason = lookup.Exception?.InnerException?.Message ?? "it has no address of that family";
             var operation = $"connect {name.Host}:{name.Port}";
             Refused(new PosixException(Errno.EHOSTUNREACH, operation, $"{operation}: the name cannot be resolved: {reason}"));
             return;

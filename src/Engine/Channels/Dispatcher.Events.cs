@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Asyncore.Sockets;
 
 namespace Asyncore;
@@ -13,6 +14,8 @@ public partial class Dispatcher
     private uint _accepted;
     private bool _closing;
     private bool _silenced;
+    private bool _starved; // Out of descriptors, and said so.
+    private LoopTimer? _pause;
     private bool _readable = true;
     private bool _writable;
     private bool _answered;
@@ -55,7 +58,7 @@ public partial class Dispatcher
     {
         get
         {
-            if (_transport is null || _silenced)
+            if (_transport is null || _silenced || _closing)
                 return Interest.None;
             var readable = !_answered || _readable;
             if (Accepting)
@@ -99,6 +102,8 @@ public partial class Dispatcher
     /// <summary>Asks <see cref="Readable"/> and <see cref="Writable"/>, in that order. A throw is the channel's own error.</summary>
     protected internal virtual void AskPredicates()
     {
+        if (_closing)
+            return;
         var life = Generation;
         try
         {
@@ -122,6 +127,9 @@ public partial class Dispatcher
     /// <summary>Serves what the poller found, in the order read, write, urgent, end.</summary>
     internal void Serve(Readiness found)
     {
+        // What was found before the channel fell silent is not about what it waits for now.
+        if (_silenced || _closing)
+            return;
         var life = Generation;
         var io = _io;
         try
@@ -136,12 +144,7 @@ public partial class Dispatcher
             if (life == Generation && (found & Readiness.Urgent) != 0)
                 HandleUrgentEvent();
             if (life == Generation && ((ended && io == _io) || (found & Readiness.Invalid) != 0))
-                Ended();
-        }
-        catch (PosixException error) when (Errno.IsDisconnect(error.ErrorNumber))
-        {
-            if (life == Generation)
-                CloseOnce();
+                Ended(found);
         }
         catch (Exception error) when (error is not LoopControlException)
         {
@@ -149,9 +152,17 @@ public partial class Dispatcher
         }
     }
 
-    /// <summary>Hands an exception to <see cref="HandleError"/>; if that throws too, logs and closes.</summary>
+    /// <summary>
+    /// Hands an exception to <see cref="HandleError"/>; if that throws too, logs and closes. One that follows <see cref="HandleClose"/>
+    /// in the same handler is only logged: nothing is called any more.
+    /// </summary>
     protected internal void Fail(Exception error)
     {
+        if (_closing)
+        {
+            LogForced(error);
+            return;
+        }
         try
         {
             HandleError(error);
@@ -169,6 +180,7 @@ public partial class Dispatcher
         if (_closing || _transport is not { } closed)
             return;
         _closing = true;
+        InterestChanged();
         try
         {
             HandleClose();
@@ -177,9 +189,14 @@ public partial class Dispatcher
         {
             LogForced(error);
         }
-        // A handler may have set a new socket (a client that connects again): that one stays.
-        if (ReferenceEquals(_transport, closed))
-            ForceClose();
+        finally
+        {
+            // A handler may have set a new socket (a client that connects again): that one stays.
+            if (ReferenceEquals(_transport, closed))
+                ForceClose();
+            else
+                closed.Close();
+        }
     }
 
     /// <summary>The end of the stream: what is queued still goes out, then <see cref="HandleClose"/> follows.</summary>
@@ -200,19 +217,26 @@ public partial class Dispatcher
         }
         else
         {
+            DropOutput();
             CloseOnce();
         }
     }
 
     internal void CannotBeWatched(PosixException error)
     {
+        var refused = _transport;
         Fail(error);
-        if (_transport is not null && Generation != 0)
-            ForceClose();
+        if (ReferenceEquals(_transport, refused))
+            CloseOnce();
     }
 
     /// <summary>Before a socket is closed: a last attempt to send what is queued.</summary>
     private protected virtual void LastSend()
+    {
+    }
+
+    /// <summary>Forgets what is queued.</summary>
+    private protected virtual void DropOutput()
     {
     }
 
@@ -242,16 +266,20 @@ public partial class Dispatcher
     /// <summary>A new socket was set.</summary>
     private protected virtual void BeginLife()
     {
-        _closing = _silenced = IsReadEnded = _answered = false;
+        _attempt++;
+        EndPause();
+        _closing = IsReadEnded = _answered = false;
         InterestChanged();
     }
 
-    private void Ended()
+    private void Ended(Readiness found)
     {
         var error = _transport?.TakeError() ?? 0;
         if (error != 0 && !Errno.IsDisconnect(error))
             throw new PosixException(error, "socket");
-        CloseOnce();
+        // A datagram socket has no end: its error was about one datagram, and is taken now.
+        if (error != 0 || (found & Readiness.Invalid) != 0 || _transport?.SocketType != SocketType.Dgram)
+            CloseOnce();
     }
 
     private void AcceptAll()
@@ -315,17 +343,34 @@ public partial class Dispatcher
                 dropped!.Close();
             reserve.Fill();
         }
+        Pause(AcceptPause, reserve.Fill);
+        if (_starved)
+            return;
+        _starved = true;
+        LogInfo($"accept: {Errno.Message(errno)}; the listener pauses (raise the limit with ulimit -n)", "error");
+    }
+
+    /// <summary>No events for a while. Ends with the socket, and by <see cref="EndPause"/>.</summary>
+    private void Pause(TimeSpan time, Action then)
+    {
+        EndPause();
         _silenced = true;
         InterestChanged();
-        LogInfo($"accept: {Errno.Message(errno)}; the listener pauses (raise the limit with ulimit -n)", "error");
-        var life = Generation;
-        Map.Loop.CallLater(AcceptPause, () =>
+        _pause = Map.Loop.CallLater(time, () =>
         {
-            if (life != Generation)
-                return;
-            _silenced = false;
-            InterestChanged();
+            EndPause();
+            then();
         });
+    }
+
+    private void EndPause()
+    {
+        _pause?.Cancel();
+        _pause = null;
+        if (!_silenced)
+            return;
+        _silenced = false;
+        InterestChanged();
     }
 
     private void LogForced(Exception error)

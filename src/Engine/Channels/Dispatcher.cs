@@ -15,6 +15,7 @@ namespace Asyncore;
 public partial class Dispatcher
 {
     private ITransport? _transport;
+    private bool _accepting;
 
     /// <summary>A channel without a socket. It is in no map until it has one.</summary>
     /// <param name="map">The map it will be in.</param>
@@ -44,8 +45,16 @@ public partial class Dispatcher
     /// <summary>Whether the channel has a connection: from just before <see cref="HandleConnect"/> to <see cref="Close"/>.</summary>
     public bool Connected { get; set; }
 
-    /// <summary>Whether the channel listens.</summary>
-    public bool Accepting { get; set; }
+    /// <summary>Whether the channel listens. Set it for a socket that listens already.</summary>
+    public bool Accepting
+    {
+        get => _accepting;
+        set
+        {
+            _accepting = value;
+            InterestChanged();
+        }
+    }
 
     /// <summary>Whether a connect is under way.</summary>
     public bool Connecting { get; protected set; }
@@ -140,6 +149,7 @@ public partial class Dispatcher
         if (result.Succeeded)
         {
             _accepted++;
+            _starved = false;
             return accepted;
         }
         switch (result.Errno)
@@ -168,6 +178,8 @@ public partial class Dispatcher
         var result = _transport.Receive(buffer, flags);
         if (result.Count > 0 || result.WouldBlock || buffer.IsEmpty)
             return result;
+        if (result.Succeeded && _transport.SocketType == SocketType.Dgram)
+            return result; // An empty datagram ends nothing, or anybody could close the channel.
         if (result.Succeeded)
             EndOfStream();
         else if (Errno.IsDisconnect(result.Errno))
@@ -203,10 +215,16 @@ public partial class Dispatcher
     /// </summary>
     public void Close()
     {
-        Connected = Accepting = Connecting = false;
-        if (_transport is not { } transport)
+        var transport = _transport;
+        if (transport is not null)
+            LastSend();
+        if (!ReferenceEquals(_transport, transport))
+            return; // A producer that was asked for the last output closed the channel itself.
+        Connected = Connecting = _accepting = false;
+        if (transport is null)
             return;
-        LastSend();
+        _attempt++;
+        EndPause();
         LeaveMap();
         _transport = null;
         FileDescriptor = -1;

@@ -93,7 +93,8 @@ public class DispatcherWithSend : Dispatcher
     public virtual void DiscardBuffers()
     {
         _queue?.Clear();
-        InterestChanged();
+        if (Transport is not null)
+            Note(); // A channel that waited for the rest to go out is done; one that was over its mark has drained.
     }
 
     /// <summary>Sends now what can be sent, without waiting for the handler to return.</summary>
@@ -141,7 +142,7 @@ public class DispatcherWithSend : Dispatcher
                     Fail(new PosixException(errno, "send"));
                     break;
                 default:
-                    Sent(queue, outcome);
+                    Drained(queue);
                     break;
             }
         }
@@ -149,6 +150,9 @@ public class DispatcherWithSend : Dispatcher
         {
             Fail(error);
         }
+        // The other side has said its last, and so have we.
+        if (IsReadEnded && !AllowHalfOpen && !HasOutput && ReferenceEquals(Transport, transport))
+            CloseOnce();
     }
 
     private protected override void LastSend()
@@ -164,6 +168,8 @@ public class DispatcherWithSend : Dispatcher
             // A producer's failure at the end has nobody to go to.
         }
     }
+
+    private protected override void DropOutput() => _queue?.Clear();
 
     private protected override void BeginLife()
     {
@@ -188,14 +194,9 @@ public class DispatcherWithSend : Dispatcher
             Note();
     }
 
-    private void Sent(OutputQueue queue, OutputQueue.Outcome outcome)
+    private void Drained(OutputQueue queue)
     {
-        if (outcome == OutputQueue.Outcome.Sent && IsReadEnded && !AllowHalfOpen)
-        {
-            CloseOnce();
-            return;
-        }
-        if (!_wantsDrain || queue.Length >= HighWaterMark / 2)
+        if (!_wantsDrain || (queue.Length > 0 && queue.Length >= HighWaterMark / 2))
             return;
         _wantsDrain = false;
         HandleDrain();
@@ -205,9 +206,11 @@ public class DispatcherWithSend : Dispatcher
     {
         _overflown = false;
         _queue?.Clear();
+        var full = Transport;
         Fail(new PosixException(Errno.ENOBUFS, "send",
             $"send: more than {HardLimit} bytes are queued for a peer that does not read them (heed push() returning false, or raise the limit)"));
-        CloseOnce();
+        if (ReferenceEquals(Transport, full))
+            CloseOnce();
     }
 
     private void Note()

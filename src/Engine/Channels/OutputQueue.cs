@@ -23,6 +23,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     private IProducer? _producer;
     private OutputBlock? _last;
     private bool _producing;
+    private bool _sending;
 
     /// <summary>Bytes that wait; what producers will still make is not known.</summary>
     public long Length { get; private set; }
@@ -62,6 +63,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         _items.Clear();
         _producer = null;
         _last = null;
+        _producing = false;
         Length = 0;
     }
 
@@ -71,6 +73,21 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     public Outcome Send(ITransport transport, out int errno)
     {
         errno = 0;
+        if (_sending)
+            return Outcome.Waiting; // Called by a producer; it is being sent already.
+        _sending = true;
+        try
+        {
+            return SendInTurn(transport, ref errno);
+        }
+        finally
+        {
+            _sending = false;
+        }
+    }
+
+    private Outcome SendInTurn(ITransport transport, ref int errno)
+    {
         for (var sent = 0; ;)
         {
             if (!_front.IsEmpty)
@@ -119,7 +136,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!_producing)
-            return; // The producer closed its channel; what it makes has nowhere to go.
+            return; // The producer closed its channel or discarded the queue; what it makes has nowhere to go.
         _front.Advance(count);
         Length += count;
     }
@@ -133,7 +150,8 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         _producing = true;
         try
         {
-            return producer.More(this);
+            // One that says there is more and makes nothing would be asked for ever: as in asynchat, nothing is the end.
+            return producer.More(this) && !_front.IsEmpty;
         }
         catch
         {

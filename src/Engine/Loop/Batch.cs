@@ -17,6 +17,7 @@ internal sealed class Batch
     private long _now;
     private long _newTimers;
     private int _posted;
+    private bool _finished;
 
     public Batch(EventLoop loop)
     {
@@ -27,7 +28,7 @@ internal sealed class Batch
     /// <summary>Continues with the first callback that has not been started yet.</summary>
     public Action Callbacks { get; }
 
-    public bool IsDone => _next >= _count && !_loop.HasUnsent && !_loop.IsDue(_now, _newTimers) && _posted == 0;
+    public bool IsDone => _next >= _count && (_finished || !_loop.HasUnsent) && !_loop.IsDue(_now, _newTimers) && _posted == 0;
 
     /// <summary>Room for what the poller finds: epoll goes on where it stopped, the others would starve the end of the map.</summary>
     public Span<ReadyEvent> Room(ChannelMap map)
@@ -42,6 +43,7 @@ internal sealed class Batch
         _map = map;
         _count = count;
         _next = 0;
+        _finished = false;
         _now = timersToo ? Stopwatch.GetTimestamp() : long.MinValue;
         _newTimers = _loop.NextTimer;
         _posted = timersToo ? _loop.PostedCount : 0;
@@ -72,5 +74,6 @@ internal sealed class Batch
                 _loop.Guard(action);
             _loop.SendUnsent();
         }
+        _finished = true; // What is still unsent was queued while sending; its turn is the next pass.
     }
 }

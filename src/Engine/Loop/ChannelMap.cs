@@ -19,7 +19,6 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     private readonly List<(PollerKind Kind, IPoller Poller)> _pollers = [];
     private Dispatcher?[] _byDescriptor = new Dispatcher?[64];
     private int _holes;
-    private uint _generation;
 
     /// <summary>A map whose channels use the timers and the queue of <paramref name="loop"/>.</summary>
     public ChannelMap(EventLoop loop)
@@ -88,7 +87,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             Remove(replaced, fd);
         _byDescriptor[fd] = channel;
         channel.MapIndex = _channels.Count;
-        channel.Generation = ++_generation == 0 ? ++_generation : _generation;
+        channel.Generation = Loop.NextGeneration();
         channel.Registered = Interest.None;
         _channels.Add(channel);
         Count++;
@@ -108,11 +107,26 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         _byDescriptor[fd] = null;
         _channels[channel.MapIndex] = null;
         channel.Generation = 0;
+        channel.IsChangeNoted = false; // The next map has to hear of it.
         Asks(channel, false);
         Count--;
-        if (++_holes > 64 && _holes > _channels.Count / 2)
-            Compact();
+        _holes++;
         channel.OnLeftMap();
+    }
+
+    /// <summary>What was found of a channel until now is about something that is over.</summary>
+    internal void Renew(Dispatcher channel)
+    {
+        if (channel.Generation == 0)
+            return;
+        if (channel.Registered != Interest.None)
+        {
+            foreach (var (_, poller) in _pollers)
+                poller.Remove(channel.FileDescriptor);
+            channel.Registered = Interest.None;
+        }
+        channel.Generation = Loop.NextGeneration();
+        Changed(channel);
     }
 
     /// <summary>Notes that a channel may want something else than what its poller was told.</summary>
@@ -155,6 +169,9 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     /// <summary>Tells the pollers what has changed since the last pass.</summary>
     internal IPoller Prepare(PollerKind kind)
     {
+        // Not when a channel leaves: somebody may be walking through the map.
+        if (_holes > 64 && _holes > _channels.Count / 2)
+            Compact();
         var poller = Poller(Pollers.Resolve(kind));
         for (var i = 0; i < _changed.Count; i++)
         {

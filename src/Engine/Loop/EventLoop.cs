@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Asyncore;
 
@@ -22,6 +24,8 @@ public sealed class EventLoop : IDisposable
     private readonly Stack<Batch> _spare = new();
     private readonly PollerKind _poller;
     private volatile bool _stop;
+    private uint _generation;
+    private int _depth;
 
     /// <summary>A loop that waits with <paramref name="poller"/> unless told otherwise.</summary>
     public EventLoop(PollerKind poller = PollerKind.Auto)
@@ -64,6 +68,10 @@ public sealed class EventLoop : IDisposable
 
     internal DescriptorReserve Reserve { get; }
 
+    /// <summary>Looks names up.</summary>
+    internal Func<string, AddressFamily, Task<IPAddress[]>> Resolve { get; set; } =
+        static (host, family) => Dns.GetHostAddressesAsync(host, family);
+
     internal int WakeUpDescriptor => _wakeUp.FileDescriptor;
 
     /// <summary>
@@ -77,9 +85,17 @@ public sealed class EventLoop : IDisposable
     public void Run(TimeSpan? timeout = null, ChannelMap? map = null, int? count = null, PollerKind? poller = null)
     {
         map ??= Map;
-        for (var passes = 0; HasWork(map) && (count is null || passes < count) && !_stop; passes++)
-            Pass(map, timeout ?? DefaultTimeout, poller ?? _poller);
-        _stop = false;
+        _depth++;
+        try
+        {
+            for (var passes = 0; HasWork(map) && (count is null || passes < count) && !_stop; passes++)
+                Pass(map, timeout ?? DefaultTimeout, poller ?? _poller);
+        }
+        finally
+        {
+            if (--_depth == 0)
+                _stop = false;
+        }
     }
 
     /// <summary>Makes one pass, for a host that has a loop of its own (a game's frame).</summary>
@@ -109,7 +125,9 @@ public sealed class EventLoop : IDisposable
         _wakeUp.Set();
     }
 
-    /// <summary>Ends <see cref="Run"/> after the current pass. From any thread.</summary>
+    /// <summary>
+    /// Ends <see cref="Run"/> after the current pass, and those it is nested in; called before it, the next one. From any thread.
+    /// </summary>
     public void Stop()
     {
         _stop = true;
@@ -131,6 +149,9 @@ public sealed class EventLoop : IDisposable
     internal bool HasUnsent => _unsent.Count > 0;
 
     internal long NextTimer => _timers.NextSequence;
+
+    /// <summary>A number that no channel of the loop's maps has; never 0.</summary>
+    internal uint NextGeneration() => ++_generation == 0 ? ++_generation : _generation;
 
     internal int PostedCount => _posted.Count;
 
@@ -166,7 +187,8 @@ public sealed class EventLoop : IDisposable
     /// <summary>Sends what the last callback queued.</summary>
     internal void SendUnsent()
     {
-        while (_unsent.TryDequeue(out var channel))
+        // Only what is there now: a channel that queues more as fast as its peer takes it must not keep the others waiting.
+        for (var count = _unsent.Count; count > 0 && _unsent.TryDequeue(out var channel); count--)
             channel.SendQueued();
     }
 

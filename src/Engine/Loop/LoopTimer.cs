@@ -46,5 +46,6 @@ public sealed class LoopTimer
         _queue.Add(this, next > now ? next : now + Ticks);
     }
 
-    private long Ticks => (long)(_delay.TotalSeconds * Stopwatch.Frequency);
+    // At most some hundred years: the sum with the present must not overflow.
+    private long Ticks => (long)Math.Min(_delay.TotalSeconds * Stopwatch.Frequency, long.MaxValue / 2.0);
 }
