@@ -148,6 +148,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         var used = Engine.Clock.Pause();
         try
         {
+            RunMicrotasks();
             Loop.Run(timeout, map, count, poller);
         }
         finally
@@ -179,7 +180,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         ScriptException { Thrown: { } thrown } => thrown.Value,
         ScriptStoppedException stop => CallPrelude("stopped_error",
-            [Engine.FromText(stop.Message), Engine.FromText(stop.Reason.ToString())]),
+            [Engine.FromText(stop.Message), Engine.FromText(stop.Reason.ToString()), Engine.FromText(stop.ScriptStack)]),
         PosixException posix => CallPrelude("system_error",
             [Engine.FromText(posix.Message), Engine.FromText(posix.Code), Engine.FromInt32(posix.ErrorNumber)]),
         _ => Engine.CreateError(error.Message),
@@ -278,6 +279,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private void RunBatch()
     {
         _callbacks!();
+        RunMicrotasks();
+    }
+
+    private void RunMicrotasks()
+    {
         var outer = Engine.Clock.Start();
         try
         {

@@ -129,14 +129,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
         var failure = _failure;
         _failure = null;
-        if (LeaveStop() is { } stopped)
-        {
-            // The body's own account of it has the better stack; a body that swallowed the stop has still been stopped.
-            if (failure?.SourceException is not ScriptStoppedException)
-                throw stopped;
-        }
+        var stopped = LeaveStop();
 
+        // The body's own account of a stop says more; a body that swallowed the stop has still been stopped.
         failure?.Throw();
+        if (stopped is not null)
+            throw stopped;
         return result;
     }
 

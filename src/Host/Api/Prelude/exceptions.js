@@ -17,10 +17,12 @@ function system_error(message, code, errno) {
   return error;
 }
 
-function stopped_error(message, reason) {
+// The stack is that of the script where it was stopped; the engine knows lines there, but no columns.
+function stopped_error(message, reason, stack) {
   const error = new Error(message);
   error.name = 'ScriptStopped';
   error.code = reason;
+  error.stack = stack.replace(/(:\d+)$/gm, '$1:0');
   return error;
 }
 
