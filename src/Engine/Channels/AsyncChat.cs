@@ -1,0 +1,226 @@
+using Asyncore.Sockets;
+
+namespace Asyncore;
+
+/// <summary>
+/// A channel for protocols that are lines or counted blocks: cuts the input at a terminator and queues the output
+/// (asynchat's <c>async_chat</c>).
+/// </summary>
+/// <remarks>
+/// Between two calls of <see cref="FoundTerminator"/> the bytes given to <see cref="CollectIncomingData"/> do not depend on how the
+/// network cut the stream. A class that overrides <see cref="HandleFrame"/> gets each frame in one piece instead.
+/// </remarks>
+public class AsyncChat : DispatcherWithSend
+{
+    private readonly ChatInput _input = new();
+    private byte[]? _terminator;
+    private long _count;
+
+    /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
+    public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.TakesFrames(GetType());
+
+    /// <inheritdoc cref="Dispatcher(ITransport, ChannelMap)"/>
+    public AsyncChat(ITransport transport, ChannelMap map) : base(transport, map) =>
+        TakesFrames = OverriddenMethods.TakesFrames(GetType());
+
+    /// <summary>How many bytes one read takes at most. 65536 unless set.</summary>
+    public int InputBufferSize { get; set; } = 65536;
+
+    /// <summary>The longest frame that <see cref="HandleFrame"/> waits for; a longer one closes the channel with an error. 16 MiB unless set.</summary>
+    public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The terminator as bytes; empty where it is a count or there is none.</summary>
+    public ReadOnlySpan<byte> Terminator => _terminator;
+
+    /// <summary>Bytes that are still missing of a counted block; 0 where the terminator is not a count.</summary>
+    public long MissingCount => _count;
+
+    /// <summary>Ends a frame at these bytes, from the input that is there already on. Empty means no terminator.</summary>
+    public void SetTerminator(ReadOnlySpan<byte> terminator)
+    {
+        _terminator = terminator.IsEmpty ? null : terminator.ToArray();
+        _count = 0;
+        _input.Rescan();
+    }
+
+    /// <summary>Ends a frame after so many bytes, once; 0 means no terminator.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public void SetTerminator(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _terminator = null;
+        _count = count;
+        _input.Rescan();
+    }
+
+    /// <inheritdoc/>
+    public override void DiscardBuffers()
+    {
+        _input.Clear();
+        base.DiscardBuffers();
+    }
+
+    /// <summary>Input that belongs to the current frame. Never empty.</summary>
+    /// <param name="data">Valid until the method returns or runs the loop.</param>
+    protected virtual void CollectIncomingData(ReadOnlySpan<byte> data) =>
+        throw new NotImplementedException("a subclass of AsyncChat overrides CollectIncomingData and FoundTerminator, or HandleFrame");
+
+    /// <summary>The terminator was found. Not part of the data.</summary>
+    protected virtual void FoundTerminator() =>
+        throw new NotImplementedException("a subclass of AsyncChat overrides CollectIncomingData and FoundTerminator, or HandleFrame");
+
+    /// <summary>A whole frame, without its terminator; without a terminator, whatever came.</summary>
+    /// <param name="data">Valid until the method returns or runs the loop.</param>
+    protected virtual void HandleFrame(ReadOnlySpan<byte> data) => throw new NotImplementedException();
+
+    /// <summary>Whether frames are delivered in one piece.</summary>
+    protected bool TakesFrames { get; set; }
+
+    /// <inheritdoc/>
+    protected override void HandleRead()
+    {
+        if (Transport is not { } transport)
+            return;
+        CountIo();
+        var result = transport.Receive(_input.Room(InputBufferSize));
+        if (result.WouldBlock)
+        {
+            _input.Received(0);
+            return;
+        }
+        _input.Received(result.Count);
+        if (result.Count > 0)
+        {
+            Parse();
+            return;
+        }
+        if (!result.Succeeded && !Errno.IsDisconnect(result.Errno))
+        {
+            Fail(new PosixException(result.Errno, "recv"));
+            return;
+        }
+        DeliverPartialTerminator();
+        if (!ReferenceEquals(Transport, transport))
+            return;
+        if (result.Succeeded)
+            EndOfStream();
+        else
+            CloseOnce();
+    }
+
+    private protected override void EndLife()
+    {
+        base.EndLife();
+        _input.Clear();
+    }
+
+    // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
+    private void Parse()
+    {
+        while (!_input.IsEmpty && Transport is not null)
+        {
+            if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
+                break;
+        }
+        _input.Trim();
+    }
+
+    private bool ParseAll()
+    {
+        Deliver(_input.Take(_input.Length));
+        return true;
+    }
+
+    private bool ParseCount()
+    {
+        var length = _input.Length;
+        if (length < _count)
+        {
+            if (TakesFrames)
+                return KeepFrame(_count);
+            var missing = _count;
+            CollectIncomingData(_input.Take(length));
+            if (_count == missing) // The callback may have set another terminator.
+                _count -= length;
+            return false;
+        }
+        var block = _input.Take((int)_count);
+        if (TakesFrames)
+        {
+            _count = 0;
+            HandleFrame(block);
+            return true;
+        }
+        CollectIncomingData(block);
+        if (Transport is null)
+            return false;
+        _count = 0;
+        FoundTerminator();
+        return true;
+    }
+
+    private bool ParseText(byte[] terminator)
+    {
+        var at = _input.Find(terminator);
+        if (at >= 0)
+        {
+            var frame = _input.Take(at, terminator.Length);
+            if (TakesFrames)
+            {
+                HandleFrame(frame);
+                return true;
+            }
+            if (!frame.IsEmpty)
+                CollectIncomingData(frame);
+            if (Transport is not null)
+                FoundTerminator();
+            return true;
+        }
+        if (TakesFrames)
+            return KeepFrame(_input.Length);
+        var kept = FindPrefixAtEnd(_input.Data, terminator);
+        if (kept < _input.Length)
+            CollectIncomingData(_input.Take(_input.Length - kept));
+        return false;
+    }
+
+    private void Deliver(ReadOnlySpan<byte> data)
+    {
+        if (TakesFrames)
+            HandleFrame(data);
+        else
+            CollectIncomingData(data);
+    }
+
+    private bool KeepFrame(long length)
+    {
+        if (length <= MaximumFrame)
+            return false;
+        _input.Clear();
+        Fail(new PosixException(Errno.EMSGSIZE, "frame", $"a frame is longer than {MaximumFrame} bytes"));
+        CloseOnce();
+        return false;
+    }
+
+    // At the end of the stream what looked like the start of a terminator is data after all.
+    private void DeliverPartialTerminator()
+    {
+        if (TakesFrames || _input.IsEmpty || Map.Loop.LosesPartialTerminator)
+            return;
+        CollectIncomingData(_input.Take(_input.Length));
+    }
+
+    /// <summary>
+    /// The length of the longest start of <paramref name="needle"/>, short of all of it, that <paramref name="haystack"/> ends with
+    /// (asynchat's <c>find_prefix_at_end</c>).
+    /// </summary>
+    public static int FindPrefixAtEnd(ReadOnlySpan<byte> haystack, ReadOnlySpan<byte> needle)
+    {
+        for (var length = Math.Min(needle.Length - 1, haystack.Length); length > 0; length--)
+        {
+            if (haystack.EndsWith(needle[..length]))
+                return length;
+        }
+        return 0;
+    }
+}

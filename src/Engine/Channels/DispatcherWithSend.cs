@@ -1,0 +1,220 @@
+using Asyncore.Sockets;
+
+namespace Asyncore;
+
+/// <summary>
+/// A channel whose output is queued and sent as the socket takes it (asyncore's <c>dispatcher_with_send</c>). What a handler queues is
+/// sent when it returns, in as few calls as possible.
+/// </summary>
+public class DispatcherWithSend : Dispatcher
+{
+    private OutputQueue? _queue;
+    private bool _noted;
+    private bool _wantsDrain;
+    private bool _overflown;
+
+    /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
+    public DispatcherWithSend(ChannelMap map) : base(map)
+    {
+    }
+
+    /// <inheritdoc cref="Dispatcher(ITransport, ChannelMap)"/>
+    public DispatcherWithSend(ITransport transport, ChannelMap map) : base(transport, map)
+    {
+    }
+
+    /// <summary>Bytes in the queue above which <see cref="Push(ReadOnlySpan{byte})"/> answers false. 1 MiB unless set.</summary>
+    public long HighWaterMark { get; set; } = 1024 * 1024;
+
+    /// <summary>Bytes in the queue above which the channel is closed with an error. 64 MiB unless set.</summary>
+    public long HardLimit { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes that are queued.</summary>
+    public long OutputLength => _queue?.Length ?? 0;
+
+    /// <summary>Whether anything is queued: bytes, a producer, or the end.</summary>
+    public bool HasQueuedOutput => _queue is { IsEmpty: false };
+
+    private protected override bool HasOutput => _queue is { IsEmpty: false };
+
+    private protected override bool WritesByState => HasOutput;
+
+    /// <summary>Queues a copy of the bytes.</summary>
+    /// <returns>
+    /// Whether to go on: false means that more than <see cref="HighWaterMark"/> is queued, and <see cref="HandleDrain"/> will follow.
+    /// On a closed channel the bytes are dropped.
+    /// </returns>
+    public bool Push(ReadOnlySpan<byte> data)
+    {
+        if (Transport is null && IsClosed)
+            return false;
+        var queue = _queue ??= new OutputQueue();
+        if (queue.Length + data.Length > HardLimit)
+        {
+            _overflown = true;
+            Note();
+            return false;
+        }
+        if (!data.IsEmpty)
+            queue.Add(data);
+        Note();
+        _wantsDrain |= queue.Length > HighWaterMark;
+        return !_wantsDrain;
+    }
+
+    /// <summary>Queues what a producer makes, when its turn has come.</summary>
+    public void Push(IProducer producer)
+    {
+        ArgumentNullException.ThrowIfNull(producer);
+        if (Transport is null && IsClosed)
+            return;
+        (_queue ??= new OutputQueue()).Add(producer);
+        Note();
+    }
+
+    /// <summary>Closes the channel, by <see cref="Dispatcher.HandleClose"/>, when all that is queued so far has been sent.</summary>
+    public void CloseWhenDone()
+    {
+        if (Transport is null && IsClosed)
+            return;
+        (_queue ??= new OutputQueue()).AddClose();
+        Note();
+    }
+
+    /// <summary>Queues all of it: see <see cref="Push(ReadOnlySpan{byte})"/>.</summary>
+    public override int Send(ReadOnlySpan<byte> data)
+    {
+        Push(data);
+        return data.Length;
+    }
+
+    /// <summary>Forgets what is queued.</summary>
+    public virtual void DiscardBuffers()
+    {
+        _queue?.Clear();
+        InterestChanged();
+    }
+
+    /// <summary>Sends now what can be sent, without waiting for the handler to return.</summary>
+    public void Flush() => SendQueued();
+
+    /// <summary>The queue was over <see cref="HighWaterMark"/> and is under half of it again.</summary>
+    protected virtual void HandleDrain()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void HandleWrite() => SendQueued();
+
+    /// <summary>Whether the channel had a socket and lost it.</summary>
+    protected bool IsClosed { get; private set; }
+
+    internal void SendQueued()
+    {
+        _noted = false;
+        if (_overflown)
+        {
+            Overflow();
+            return;
+        }
+        if (Transport is not { } transport || !Connected || _queue is not { } queue)
+            return;
+        try
+        {
+            var outcome = queue.Send(transport, out var errno);
+            CountIo();
+            if (!ReferenceEquals(Transport, transport))
+                return; // A producer closed the channel.
+            InterestChanged();
+            switch (outcome)
+            {
+                case OutputQueue.Outcome.Close:
+                    CloseOnce();
+                    break;
+                case OutputQueue.Outcome.Failed when Errno.IsDisconnect(errno):
+                    queue.Clear();
+                    CloseOnce();
+                    break;
+                case OutputQueue.Outcome.Failed:
+                    queue.Clear();
+                    Fail(new PosixException(errno, "send"));
+                    break;
+                default:
+                    Sent(queue, outcome);
+                    break;
+            }
+        }
+        catch (Exception error) when (error is not LoopControlException)
+        {
+            Fail(error);
+        }
+    }
+
+    private protected override void LastSend()
+    {
+        if (!Connected || Transport is not { } transport || _queue is not { IsEmpty: false } queue)
+            return;
+        try
+        {
+            queue.Send(transport, out _);
+        }
+        catch (Exception error) when (error is not LoopControlException)
+        {
+            // A producer's failure at the end has nobody to go to.
+        }
+    }
+
+    private protected override void BeginLife()
+    {
+        base.BeginLife();
+        IsClosed = false;
+        if (HasOutput)
+            Note();
+    }
+
+    private protected override void EndLife()
+    {
+        base.EndLife();
+        IsClosed = true;
+        _overflown = _wantsDrain = false;
+        _queue?.Clear();
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnEstablished()
+    {
+        if (HasOutput)
+            Note();
+    }
+
+    private void Sent(OutputQueue queue, OutputQueue.Outcome outcome)
+    {
+        if (outcome == OutputQueue.Outcome.Sent && IsReadEnded && !AllowHalfOpen)
+        {
+            CloseOnce();
+            return;
+        }
+        if (!_wantsDrain || queue.Length >= HighWaterMark / 2)
+            return;
+        _wantsDrain = false;
+        HandleDrain();
+    }
+
+    private void Overflow()
+    {
+        _overflown = false;
+        _queue?.Clear();
+        Fail(new PosixException(Errno.ENOBUFS, "send",
+            $"send: more than {HardLimit} bytes are queued for a peer that does not read them (heed push() returning false, or raise the limit)"));
+        CloseOnce();
+    }
+
+    private void Note()
+    {
+        if (_noted)
+            return;
+        _noted = true;
+        InterestChanged();
+        Map.Loop.SendSoon(this);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Buffers;
+using Asyncore.Sockets;
+
+namespace Asyncore;
+
+/// <summary>
+/// What a channel has still to send, in order: bytes, producers, and the mark after which it closes. Bytes are copied in, so that the
+/// caller may reuse its buffer. While little is queued nothing is allocated: the front block and its pooled memory are used again.
+/// </summary>
+internal sealed class OutputQueue : IBufferWriter<byte>
+{
+    // A block is closed at this size, so that memory goes back to the pool as it is sent.
+    private const int BlockSize = 64 * 1024;
+
+    // How much one channel may send before the others have their turn.
+    private const int Turn = 1024 * 1024;
+
+    private static readonly object CloseMark = new();
+
+    // What is being sent; then what the producer will still make; then the items behind it: blocks, producers, the close mark.
+    private readonly OutputBlock _front = new();
+    private readonly Queue<object> _items = new();
+    private IProducer? _producer;
+    private OutputBlock? _last;
+    private bool _producing;
+
+    /// <summary>Bytes that wait; what producers will still make is not known.</summary>
+    public long Length { get; private set; }
+
+    public bool IsEmpty => _front.IsEmpty && _producer is null && _items.Count == 0;
+
+    public enum Outcome
+    {
+        /// <summary>All is sent.</summary>
+        Sent,
+
+        /// <summary>The rest has to wait until the socket takes more, or for the next turn.</summary>
+        Waiting,
+
+        /// <summary>The close mark was reached.</summary>
+        Close,
+
+        /// <summary>The socket failed.</summary>
+        Failed,
+    }
+
+    public void Add(ReadOnlySpan<byte> data)
+    {
+        Tail(data.Length).Write(data);
+        Length += data.Length;
+    }
+
+    public void Add(IProducer producer) => Append(producer);
+
+    public void AddClose() => Append(CloseMark);
+
+    public void Clear()
+    {
+        _front.Release();
+        foreach (var item in _items)
+            (item as OutputBlock)?.Release();
+        _items.Clear();
+        _producer = null;
+        _last = null;
+        Length = 0;
+    }
+
+    /// <summary>Sends until nothing is left, the socket takes no more, or the turn is over.</summary>
+    /// <param name="transport">Where to.</param>
+    /// <param name="errno">The error number where the outcome is <see cref="Outcome.Failed"/>.</param>
+    public Outcome Send(ITransport transport, out int errno)
+    {
+        errno = 0;
+        for (var sent = 0; ;)
+        {
+            if (!_front.IsEmpty)
+            {
+                if (sent >= Turn)
+                    return Outcome.Waiting;
+                var result = transport.Send(_front.Data);
+                if (!result.Succeeded)
+                {
+                    errno = result.Errno;
+                    return result.WouldBlock ? Outcome.Waiting : Outcome.Failed;
+                }
+                sent += result.Count;
+                Length -= result.Count;
+                _front.Skip(result.Count);
+                if (!_front.IsEmpty)
+                    return Outcome.Waiting; // The socket's buffer is full; asking again would only say so.
+            }
+            else if (_producer is { } producer)
+            {
+                if (!Produce(producer) && ReferenceEquals(_producer, producer))
+                    _producer = null;
+            }
+            else if (_items.TryDequeue(out var item))
+            {
+                if (ReferenceEquals(item, CloseMark))
+                {
+                    Clear();
+                    return Outcome.Close;
+                }
+                if (ReferenceEquals(item, _last))
+                    _last = null;
+                _producer = item as IProducer;
+                if (item is OutputBlock block)
+                    _front.TakeOver(block);
+            }
+            else
+            {
+                _front.Release();
+                return Outcome.Sent;
+            }
+        }
+    }
+
+    void IBufferWriter<byte>.Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (!_producing)
+            return; // The producer closed its channel; what it makes has nowhere to go.
+        _front.Advance(count);
+        Length += count;
+    }
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => _front.GetMemory(Math.Max(sizeHint, 1));
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => _front.GetMemory(Math.Max(sizeHint, 1)).Span;
+
+    private bool Produce(IProducer producer)
+    {
+        _producing = true;
+        try
+        {
+            return producer.More(this);
+        }
+        catch
+        {
+            _producer = null;
+            throw;
+        }
+        finally
+        {
+            _producing = false;
+        }
+    }
+
+    private void Append(object item)
+    {
+        _last = null;
+        _items.Enqueue(item);
+    }
+
+    // Where pushed bytes go: on the front block while it is all there is, else on the last block with room.
+    private OutputBlock Tail(int size)
+    {
+        if (_producer is null && _items.Count == 0 && _front.HasRoom(size, BlockSize))
+            return _front;
+        if (_last is not null && _last.HasRoom(size, BlockSize))
+            return _last;
+        var block = new OutputBlock();
+        _items.Enqueue(block);
+        return _last = block;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Asyncore.Polling;
+
+namespace Asyncore;
+
+/// <summary>
+/// The callbacks of one pass, in order: events, timers, posted calls; after each, the output it queued. Can be left at any callback and
+/// continued with the next.
+/// </summary>
+internal sealed class Batch
+{
+    private readonly EventLoop _loop;
+    private ReadyEvent[] _ready = new ReadyEvent[512];
+    private ChannelMap? _map;
+    private int _count;
+    private int _next;
+    private long _now;
+    private long _newTimers;
+    private int _posted;
+
+    public Batch(EventLoop loop)
+    {
+        _loop = loop;
+        Callbacks = Continue;
+    }
+
+    /// <summary>Continues with the first callback that has not been started yet.</summary>
+    public Action Callbacks { get; }
+
+    public bool IsDone => _next >= _count && !_loop.HasUnsent && !_loop.IsDue(_now, _newTimers) && _posted == 0;
+
+    /// <summary>Room for what the poller finds: epoll goes on where it stopped, the others would starve the end of the map.</summary>
+    public Span<ReadyEvent> Room(ChannelMap map)
+    {
+        if (_ready.Length < (map.Count * 3) + 1)
+            _ready = new ReadyEvent[(map.Count * 4) + 64];
+        return _ready;
+    }
+
+    public void Begin(ChannelMap map, int count, bool timersToo = false)
+    {
+        _map = map;
+        _count = count;
+        _next = 0;
+        _now = timersToo ? Stopwatch.GetTimestamp() : long.MinValue;
+        _newTimers = _loop.NextTimer;
+        _posted = timersToo ? _loop.PostedCount : 0;
+    }
+
+    public void End() => _map = null;
+
+    public void Continue()
+    {
+        _loop.SendUnsent();
+        while (_next < _count)
+        {
+            var report = _ready[_next++];
+            _map!.Find(report.Token)?.Serve(report.Readiness);
+            _loop.SendUnsent();
+        }
+        // Only what was due and posted when the pass came back from its wait: a callback that sets a timer of no delay, or posts
+        // again, must not keep the sockets waiting.
+        while (_loop.TakeDue(_now, _newTimers) is { } timer)
+        {
+            _loop.Guard(timer.Callback);
+            _loop.SendUnsent();
+        }
+        while (_posted > 0)
+        {
+            _posted--;
+            if (_loop.TakePosted() is { } action)
+                _loop.Guard(action);
+            _loop.SendUnsent();
+        }
+    }
+}

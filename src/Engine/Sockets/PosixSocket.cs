@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Asyncore.Sockets;
+
+/// <summary>A non-blocking socket of the system: TCP, UDP or unix, IPv4 or IPv6.</summary>
+public sealed unsafe class PosixSocket : ITransport
+{
+    private const int SockNonBlock = 0x800;
+    private const int SockCloseOnExec = 0x80000;
+    private const int MsgNoSignal = 0x4000;
+    private const int SolSocket = 1;
+    private const int SoReuseAddress = 2;
+    private const int SoError = 4;
+    private const int SoReusePort = 15;
+
+    private int _fd;
+
+    /// <summary>Creates a socket: non-blocking, closed on exec.</summary>
+    /// <exception cref="PosixException">EMFILE, EAFNOSUPPORT, ...</exception>
+    public PosixSocket(AddressFamily family, SocketType type)
+    {
+        Family = family;
+        SocketType = type;
+        var number = type switch
+        {
+            SocketType.Stream => 1,
+            SocketType.Dgram => 2,
+            SocketType.Seqpacket => 5,
+            _ => throw new PosixException(Errno.EINVAL, $"socket {type}"),
+        };
+        _fd = Libc.socket(AddressCodec.FamilyNumber(family), number | SockNonBlock | SockCloseOnExec, 0);
+        PosixException.ThrowIf(_fd, "socket");
+    }
+
+    private PosixSocket(int fd, AddressFamily family, SocketType type)
+    {
+        _fd = fd;
+        Family = family;
+        SocketType = type;
+    }
+
+    /// <inheritdoc/>
+    public int FileDescriptor => _fd;
+
+    /// <inheritdoc/>
+    public AddressFamily Family { get; }
+
+    /// <inheritdoc/>
+    public SocketType SocketType { get; }
+
+    /// <inheritdoc/>
+    public EndPoint? PeerAddress => Address("getpeername", &Libc.getpeername);
+
+    /// <inheritdoc/>
+    public EndPoint? LocalAddress => Address("getsockname", &Libc.getsockname);
+
+    /// <inheritdoc/>
+    public IoResult Receive(Span<byte> buffer, int flags = 0)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            nint count;
+            do
+                count = Libc.recv(_fd, pointer, buffer.Length, flags);
+            while (count < 0 && Libc.Errno == Errno.EINTR);
+            return Result(count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IoResult Send(ReadOnlySpan<byte> data, int flags = 0)
+    {
+        fixed (byte* pointer = data)
+        {
+            nint count;
+            do
+                count = Libc.send(_fd, pointer, data.Length, flags | MsgNoSignal);
+            while (count < 0 && Libc.Errno == Errno.EINTR);
+            return Result(count);
+        }
+    }
+
+    /// <summary>recvfrom(2): a datagram and where it came from.</summary>
+    /// <param name="buffer">What does not fit is cut off by the system.</param>
+    /// <param name="sender">The sender; null where it has no address.</param>
+    public IoResult ReceiveFrom(Span<byte> buffer, out EndPoint? sender)
+    {
+        var address = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.MaximumLength;
+        fixed (byte* pointer = buffer)
+        {
+            var count = Libc.recvfrom(_fd, pointer, buffer.Length, 0, address, &length);
+            var result = Result(count);
+            sender = result.Succeeded ? AddressCodec.Decode(new ReadOnlySpan<byte>(address, length)) : null;
+            return result;
+        }
+    }
+
+    /// <summary>sendto(2): a datagram to an address.</summary>
+    public IoResult SendTo(ReadOnlySpan<byte> data, EndPoint address)
+    {
+        Span<byte> name = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.Encode(address, name);
+        fixed (byte* pointer = data, target = name)
+            return Result(Libc.sendto(_fd, pointer, data.Length, MsgNoSignal, target, length));
+    }
+
+    /// <inheritdoc/>
+    public IoResult Accept(out ITransport? accepted, out EndPoint? peer)
+    {
+        var address = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.MaximumLength;
+        int fd;
+        do
+            fd = Libc.accept4(_fd, address, &length, SockNonBlock | SockCloseOnExec);
+        while (fd < 0 && Libc.Errno == Errno.EINTR);
+        var result = Result(fd);
+        accepted = result.Succeeded ? new PosixSocket(fd, Family, SocketType) : null;
+        peer = result.Succeeded ? AddressCodec.Decode(new ReadOnlySpan<byte>(address, length)) : null;
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public IoResult Connect(EndPoint address)
+    {
+        Span<byte> name = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.Encode(address, name);
+        fixed (byte* target = name)
+            return Result(Libc.connect(_fd, target, length));
+    }
+
+    /// <summary>bind(2).</summary>
+    /// <exception cref="PosixException">EADDRINUSE, EACCES, EADDRNOTAVAIL, ...</exception>
+    public void Bind(EndPoint address)
+    {
+        Span<byte> name = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.Encode(address, name);
+        fixed (byte* target = name)
+            PosixException.ThrowIf(Libc.bind(_fd, target, length), "bind", address);
+    }
+
+    /// <summary>listen(2).</summary>
+    /// <param name="backlog">How many connections may wait to be accepted; the system caps it.</param>
+    public void Listen(int backlog) => PosixException.ThrowIf(Libc.listen(_fd, backlog), "listen");
+
+    /// <summary>shutdown(2).</summary>
+    /// <exception cref="PosixException">ENOTCONN: there is no connection.</exception>
+    public void Shutdown(SocketShutdown how) => PosixException.ThrowIf(Libc.shutdown(_fd, (int)how), "shutdown");
+
+    /// <inheritdoc/>
+    public int TakeError()
+    {
+        int error = 0, length = sizeof(int);
+        return Libc.getsockopt(_fd, SolSocket, SoError, &error, &length) == 0 ? error : Libc.Errno;
+    }
+
+    /// <summary>getsockopt(2) of an integer option.</summary>
+    public int GetOption(int level, int option)
+    {
+        int value = 0, length = sizeof(int);
+        PosixException.ThrowIf(Libc.getsockopt(_fd, level, option, &value, &length), $"getsockopt {level}, {option}");
+        return value;
+    }
+
+    /// <summary>getsockopt(2) of any option.</summary>
+    /// <returns>How many bytes of <paramref name="value"/> were written.</returns>
+    public int GetOption(int level, int option, Span<byte> value)
+    {
+        var length = value.Length;
+        fixed (byte* pointer = value)
+            PosixException.ThrowIf(Libc.getsockopt(_fd, level, option, pointer, &length), $"getsockopt {level}, {option}");
+        return length;
+    }
+
+    /// <summary>setsockopt(2) of an integer option.</summary>
+    public void SetOption(int level, int option, int value) =>
+        PosixException.ThrowIf(Libc.setsockopt(_fd, level, option, &value, sizeof(int)), $"setsockopt {level}, {option}");
+
+    /// <summary>setsockopt(2) of any option.</summary>
+    public void SetOption(int level, int option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* pointer = value)
+            PosixException.ThrowIf(Libc.setsockopt(_fd, level, option, pointer, value.Length), $"setsockopt {level}, {option}");
+    }
+
+    /// <summary>SO_REUSEADDR: a restarted server can bind while old connections are in TIME_WAIT.</summary>
+    public void SetReuseAddress() => SetOption(SolSocket, SoReuseAddress, 1);
+
+    /// <summary>SO_REUSEPORT: several sockets share one address.</summary>
+    public void SetReusePort() => SetOption(SolSocket, SoReusePort, 1);
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        var fd = _fd;
+        _fd = -1;
+        if (fd >= 0)
+            _ = Libc.close(fd);
+    }
+
+    private EndPoint? Address(string operation, delegate*<int, byte*, int*, int> call)
+    {
+        var address = stackalloc byte[AddressCodec.MaximumLength];
+        var length = AddressCodec.MaximumLength;
+        PosixException.ThrowIf(call(_fd, address, &length), operation);
+        return AddressCodec.Decode(new ReadOnlySpan<byte>(address, Math.Min(length, AddressCodec.MaximumLength)));
+    }
+
+    private static IoResult Result(nint count) => count >= 0 ? IoResult.Moved((int)count) : IoResult.Failed(Libc.Errno);
+}
