@@ -35,8 +35,13 @@ function parseOptions(defaults) {
   return options;
 }
 
-/** HOST:PORT, with brackets around an IPv6 address. */
-function formatAddress([host, port]) {
+/**
+ * HOST:PORT, with brackets around an IPv6 address.
+ * @param {SocketAddress} address
+ */
+function formatAddress(address) {
+  if (typeof address === 'string') return address;
+  const [host, port] = address;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
