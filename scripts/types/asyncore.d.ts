@@ -10,14 +10,13 @@ type SocketAddress = [host: string, port: number] | [host: string, port: number,
 type Sendable = Uint8Array | string;
 
 declare module 'asyncore' {
+  import { socket } from 'socket';
+
   /** fd -> channel. A channel is in its map from the moment it has a socket until `close()`. */
   interface ChannelMap extends Iterable<[number, dispatcher]> {
     readonly size: number;
     get(fd: number): dispatcher | undefined;
     has(fd: number): boolean;
-    set(fd: number, channel: dispatcher): this;
-    delete(fd: number): boolean;
-    clear(): void;
     keys(): IterableIterator<number>;
     values(): IterableIterator<dispatcher>;
     entries(): IterableIterator<[number, dispatcher]>;
@@ -30,32 +29,22 @@ declare module 'asyncore' {
   /** The map that channels are in by default. */
   const socket_map: ChannelMap;
 
-  /** A connection, as `accept()` and `handle_accepted()` give it. */
-  interface Socket {
-    /** Up to `size` bytes; empty at the end of the stream; null when nothing is there yet. */
-    recv(size: number, flags?: number): Buffer | null;
-    /** How many bytes the system took; 0 when it takes none now. */
-    send(data: Sendable, flags?: number): number;
-    close(): void;
-    fileno(): number;
-    getsockname(): SocketAddress;
-    getpeername(): SocketAddress;
-    setsockopt(level: number, option: number, value: number | Uint8Array): void;
-    getsockopt(level: number, option: number): number;
-    getsockopt(level: number, option: number, size: number): Buffer;
-    shutdown(how: number): void;
-  }
-
   /** A socket and the methods that are called when something happens to it. Subclass it and define `handle_...`. */
   class dispatcher {
-    constructor(sock?: Socket | null, map?: ChannelMap | null);
+    constructor(sock?: socket | null, map?: ChannelMap | null);
 
     connected: boolean;
     accepting: boolean;
     readonly connecting: boolean;
     /** The address it was bound or connected to, or its peer's. */
     addr: SocketAddress | null;
-    socket: Socket | null;
+    socket: socket | null;
+    /** The other side may stop sending and still be sent to: `handle_eof()` comes in place of `handle_close()`. */
+    allow_half_open: boolean;
+    /** How strings become bytes in `send` and `push`. Default: latin1. */
+    encoding: string;
+    /** Incoming data of an async_chat is text, decoded by `encoding`. */
+    use_encoding: boolean;
     /** Bytes that one read takes at most. */
     ac_in_buffer_size: number;
     /** Bytes that one send takes at most. */
@@ -68,16 +57,16 @@ declare module 'asyncore' {
     set_reuse_addr(): void;
     bind(address: SocketAddress): void;
     listen(backlog?: number): void;
-    accept(): [Socket, SocketAddress] | null;
+    accept(): [socket, SocketAddress] | null;
     connect(address: SocketAddress): void;
     /** How many bytes were sent at once; 0 when the system takes none now, or the connection is gone. */
-    send(data: Sendable): number;
+    send(data: Sendable, flags?: number): number;
     /** Up to `size` bytes; empty at the end of the stream, after `handle_close()`; null when nothing is there. */
-    recv(size: number): Buffer | null;
+    recv(size?: number, flags?: number): Buffer | null;
     /** Reads into `target` without a copy. The count; 0 at the end of the stream; null when nothing is there. */
-    recv_into(target: Uint8Array): number | null;
+    recv_into(target: Uint8Array, flags?: number): number | null;
     sendto(data: Sendable, address: SocketAddress): number;
-    recvfrom(size: number): [Buffer, SocketAddress] | null;
+    recvfrom(size?: number): [Buffer, SocketAddress] | null;
     shutdown(how: number): void;
     close(): void;
     fileno(): number;
@@ -95,8 +84,10 @@ declare module 'asyncore' {
     handle_expt(): void | Promise<void>;
     handle_connect(): void | Promise<void>;
     handle_accept(): void | Promise<void>;
-    handle_accepted(sock: Socket, addr: SocketAddress): void | Promise<void>;
+    handle_accepted(sock: socket, addr: SocketAddress): void | Promise<void>;
     handle_close(): void | Promise<void>;
+    /** The other side has sent all it will; only with `allow_half_open`. */
+    handle_eof(): void | Promise<void>;
     handle_error(error: any): void | Promise<void>;
 
     handle_read_event(): void;
@@ -106,7 +97,7 @@ declare module 'asyncore' {
 
     add_channel(map?: ChannelMap | null): void;
     del_channel(map?: ChannelMap | null): void;
-    set_socket(sock: Socket, map?: ChannelMap | null): void;
+    set_socket(sock: socket, map?: ChannelMap | null): void;
     log(message: string): void;
     log_info(message: string, type?: string): void;
   }
@@ -115,7 +106,12 @@ declare module 'asyncore' {
   class dispatcher_with_send extends dispatcher {
     /** Takes all of the data, and returns whether less waits than the high-water mark (a boolean, where a dispatcher has a count). */
     send(data: Sendable): any;
-    readonly out_buffer: { readonly length: number };
+    /** `length` is the bytes that wait. Assigning replaces them. */
+    get out_buffer(): { readonly length: number };
+    set out_buffer(data: Sendable);
+    high_water_mark: number;
+    output_limit: number;
+    initiate_send(): void;
     /** Less than half of the high-water mark waits again. */
     handle_drain(): void | Promise<void>;
   }
@@ -145,6 +141,7 @@ declare module 'asyncore' {
     cancel(): void;
     /** Starts the wait anew. */
     reset(): void;
+    readonly active: boolean;
   }
 
   interface LoopOptions {
@@ -166,7 +163,7 @@ declare module 'asyncore' {
   function _exception(channel: dispatcher): void;
   function readwrite(channel: dispatcher, flags: number): void;
   function close_all(map?: ChannelMap | null, ignore_all?: boolean): void;
-  function compact_traceback(error: any): [[file: string, func: string, line: string], type: any, value: any, info: string];
+  function compact_traceback(error: any): [[file: string, func: string, line: number], type: string, value: string, info: string];
   function strerror(errno: number): string;
   function call_later<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
   function call_every<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
@@ -180,7 +177,8 @@ declare module 'asyncore' {
 }
 
 declare module 'asynchat' {
-  import { ChannelMap, Socket, dispatcher } from 'asyncore';
+  import { ChannelMap, dispatcher } from 'asyncore';
+  import { socket } from 'socket';
 
   /** Gives its output piece by piece; nothing (null, or what is empty) ends it. */
   interface Producer {
@@ -189,10 +187,11 @@ declare module 'asynchat' {
 
   /** A channel whose input is split at terminators, and whose output is a queue. */
   class async_chat extends dispatcher {
-    constructor(sock?: Socket | null, map?: ChannelMap | null);
+    constructor(sock?: socket | null, map?: ChannelMap | null);
 
-    use_encoding: boolean;
-    encoding: string;
+    high_water_mark: number;
+    output_limit: number;
+    initiate_send(): void;
 
     /** What was read since the last terminator. The terminator itself is not part of it. */
     collect_incoming_data(data: Buffer): void;
@@ -227,6 +226,35 @@ declare module 'asynchat' {
 }
 
 declare module 'socket' {
+  /** A non-blocking socket, as `accept()` and `handle_accepted()` give it. */
+  class socket {
+    constructor(family?: number, type?: number);
+    readonly family: number;
+    readonly type: number;
+    /** Up to `size` bytes; empty at the end of the stream; null when nothing is there yet. */
+    recv(size?: number, flags?: number): Buffer | null;
+    recv_into(target: Uint8Array, flags?: number): number | null;
+    recvfrom(size?: number): [Buffer, SocketAddress] | null;
+    /** How many bytes the system took; 0 when it takes none now. */
+    send(data: Sendable, flags?: number): number;
+    sendto(data: Sendable, address: SocketAddress): number;
+    connect(address: SocketAddress): void;
+    bind(address: SocketAddress): void;
+    listen(backlog?: number): void;
+    accept(): [socket, SocketAddress] | null;
+    shutdown(how: number): void;
+    close(): void;
+    fileno(): number;
+    getsockname(): SocketAddress;
+    getpeername(): SocketAddress;
+    setsockopt(level: number, option: number, value: number | boolean | Uint8Array): void;
+    getsockopt(level: number, option: number): number;
+    getsockopt(level: number, option: number, size: number): Buffer;
+  }
+
+  function socketpair(): [socket, socket];
+  function gethostname(): string;
+
   const AF_INET: number;
   const AF_INET6: number;
   const AF_UNIX: number;
