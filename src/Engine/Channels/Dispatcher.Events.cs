@@ -42,11 +42,8 @@ public partial class Dispatcher
     /// <summary>Whether urgent data is asked for.</summary>
     protected virtual bool WantsUrgentEvents => OverriddenMethods.IsOverridden(GetType(), nameof(HandleUrgent));
 
-    /// <summary>What the channel wants to read when it is not asked.</summary>
-    private protected virtual bool ReadsByState => !IsReadEnded;
-
-    /// <summary>What the channel wants to write when it is not asked.</summary>
-    private protected virtual bool WritesByState => WantsWriteEvents;
+    /// <summary>Whether the channel wants to write when its predicates are not asked.</summary>
+    protected virtual bool WritesByState => WantsWriteEvents;
 
     /// <summary>The end of the stream was seen; only output is left.</summary>
     private protected bool IsReadEnded { get; set; }
@@ -60,7 +57,7 @@ public partial class Dispatcher
         {
             if (_transport is null || _silenced)
                 return Interest.None;
-            var readable = _answered ? _readable : ReadsByState;
+            var readable = !_answered || _readable;
             if (Accepting)
                 return readable ? Interest.Read : Interest.None;
             // The outcome of a connect shows as room to write, whatever the predicates say.
@@ -231,6 +228,16 @@ public partial class Dispatcher
 
     /// <summary>Notes that the transport was called.</summary>
     private protected void CountIo() => _io++;
+
+    /// <summary>The channel is in its map now.</summary>
+    protected internal virtual void OnEnteredMap()
+    {
+    }
+
+    /// <summary>The channel is in no map any more: no more events.</summary>
+    protected internal virtual void OnLeftMap()
+    {
+    }
 
     /// <summary>A new socket was set.</summary>
     private protected virtual void BeginLife()

@@ -37,7 +37,8 @@ public class DispatcherWithSend : Dispatcher
 
     private protected override bool HasOutput => _queue is { IsEmpty: false };
 
-    private protected override bool WritesByState => HasOutput;
+    /// <inheritdoc/>
+    protected override bool WritesByState => HasOutput;
 
     /// <summary>Queues a copy of the bytes.</summary>
     /// <returns>

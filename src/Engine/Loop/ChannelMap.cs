@@ -95,6 +95,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         Changed(channel);
         if (channel.AsksPredicates)
             Asks(channel, true);
+        channel.OnEnteredMap();
     }
 
     // Removes the channel only if the descriptor is still its own.
@@ -111,6 +112,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         Count--;
         if (++_holes > 64 && _holes > _channels.Count / 2)
             Compact();
+        channel.OnLeftMap();
     }
 
     /// <summary>Notes that a channel may want something else than what its poller was told.</summary>

@@ -14,6 +14,8 @@ internal static unsafe class Libc
 
     [DllImport(Library, SetLastError = true)] public static extern int socket(int family, int type, int protocol);
 
+    [DllImport(Library, SetLastError = true)] public static extern int socketpair(int family, int type, int protocol, int* ends);
+
     [DllImport(Library, SetLastError = true)] public static extern int bind(int fd, byte* address, int length);
 
     [DllImport(Library, SetLastError = true)] public static extern int listen(int fd, int backlog);

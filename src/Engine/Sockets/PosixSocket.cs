@@ -33,6 +33,18 @@ public sealed unsafe class PosixSocket : ITransport
         PosixException.ThrowIf(_fd, "socket");
     }
 
+    /// <summary>A socket that nobody closed and nobody can reach gives its descriptor back.</summary>
+    ~PosixSocket() => Close();
+
+    /// <summary>A connected pair of unix sockets (socketpair(2)).</summary>
+    public static (PosixSocket First, PosixSocket Second) Pair(SocketType type = SocketType.Stream)
+    {
+        var ends = stackalloc int[2];
+        var number = type == SocketType.Dgram ? 2 : 1;
+        PosixException.ThrowIf(Libc.socketpair(1, number | SockNonBlock | SockCloseOnExec, 0, ends), "socketpair");
+        return (new PosixSocket(ends[0], AddressFamily.Unix, type), new PosixSocket(ends[1], AddressFamily.Unix, type));
+    }
+
     private PosixSocket(int fd, AddressFamily family, SocketType type)
     {
         _fd = fd;
@@ -197,6 +209,9 @@ public sealed unsafe class PosixSocket : ITransport
         _fd = -1;
         if (fd >= 0)
             _ = Libc.close(fd);
+#pragma warning disable CA1816 // Closing is what disposing would be; the name is the field's.
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
     }
 
     private EndPoint? Address(string operation, delegate*<int, byte*, int*, int> call)

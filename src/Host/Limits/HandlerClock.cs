@@ -24,6 +24,9 @@ public sealed class HandlerClock
         }
     }
 
+    /// <summary>Whether a handler is being timed.</summary>
+    public bool IsRunning => _started != Idle;
+
     /// <summary>Whether the running handler has had its time.</summary>
     public bool IsOverdue => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks;
 

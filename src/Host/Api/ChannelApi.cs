@@ -1,0 +1,172 @@
+using System.Net.Sockets;
+using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.JavaScript;
+using Asyncore.Sockets;
+
+namespace Asyncore.Scripting.Api;
+
+/// <summary>What the prelude's <c>dispatcher</c> and <c>async_chat</c> call. Arguments are checked by the prelude.</summary>
+internal sealed class ChannelApi
+{
+    private readonly ScriptRuntime _runtime;
+
+    public ChannelApi(ScriptRuntime runtime, ScriptNative native)
+    {
+        _runtime = runtime;
+        AddSockets(native);
+        AddInputAndOutput(native);
+        AddEvents(native);
+        AddState(native);
+    }
+
+    private static ScriptChannel Channel(in HostCall call) =>
+        call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+
+    private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
+
+    private static EndPointArguments Address(in HostCall call, bool isLocal)
+    {
+        var channel = Channel(call);
+        var family = channel.Transport?.Family ?? AddressFamily.InterNetwork;
+        return new EndPointArguments(channel, AddressApi.FromScript(call, 1, family, isLocal));
+    }
+
+    private readonly record struct EndPointArguments(ScriptChannel Channel, System.Net.EndPoint Address);
+
+    private void AddSockets(ScriptNative native) => native
+        .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
+            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map)))
+        .Do("create_socket", static (in HostCall call) => Channel(call).CreateSocket(
+            call[1], AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))))
+        .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
+        .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
+        .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
+        .Do("set_file", static (in HostCall call) =>
+        {
+            var file = new FileTransport(call.Int32(2));
+            file.SetNonBlocking();
+            Channel(call).Enter(call[1], file, null);
+            Channel(call).Connected = true;
+        })
+        .Do("add_channel", static (in HostCall call) => Channel(call).Reenter(call[1]))
+        .Do("del_channel", static (in HostCall call) => Channel(call).LeaveMap())
+        .Do("set_reuse_addr", static (in HostCall call) => Channel(call).SetReuseAddress())
+        .Do("connect", static (in HostCall call) =>
+        {
+            var (channel, address) = Address(call, isLocal: false);
+            channel.Connect(address);
+        })
+        .Do("bind", static (in HostCall call) =>
+        {
+            var (channel, address) = Address(call, isLocal: true);
+            channel.Bind(address);
+        })
+        .Do("listen", static (in HostCall call) => Channel(call).Listen(call.Int32(1)))
+        .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
+            ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
+            : call.Engine.Null)
+        .Do("close", static (in HostCall call) => Channel(call).Close());
+
+    private void AddInputAndOutput(ScriptNative native) => native
+        .Add("recv", (in HostCall call) =>
+        {
+            var size = Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length);
+            return Count(call, Channel(call).Receive(_runtime.Inbox.Span[..(int)size], call.Int32(2)));
+        })
+        .Add("recv_into", (in HostCall call) =>
+            call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, call.Int32(2))) : default)
+        .Add("send", (in HostCall call) => call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), call.Int32(2))))
+        .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
+        .Do("push_producer", (in HostCall call) => Channel(call).Push(
+            new ScriptProducer(_runtime, Channel(call), call.Engine.Protect(call[1]), call.Engine.Protect(call[2]))))
+        .Do("close_when_done", static (in HostCall call) => Channel(call).CloseWhenDone())
+        .Do("flush", static (in HostCall call) => Channel(call).Flush())
+        .Do("discard_buffers", static (in HostCall call) => Channel(call).DiscardBuffers())
+        .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
+        .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
+        .Add("output_mark", static (in HostCall call) => call.Engine.FromNumber(
+            call.Int32(1) == 0 ? Channel(call).HighWaterMark : Channel(call).HardLimit))
+        .Do("set_output_mark", static (in HostCall call) =>
+        {
+            var mark = (long)Math.Min(call.Number(2), long.MaxValue);
+            if (call.Int32(1) == 0)
+                Channel(call).HighWaterMark = mark;
+            else
+                Channel(call).HardLimit = mark;
+        })
+        .Do("set_terminator", (in HostCall call) => Channel(call).SetTerminator(Bytes(call, 1)))
+        .Do("set_count", static (in HostCall call) => Channel(call).SetTerminator((long)call.Number(1)))
+        .Add("missing", static (in HostCall call) => call.Engine.FromNumber(Channel(call).MissingCount))
+        .Add("input_size", static (in HostCall call) => call.Engine.FromInt32(Channel(call).InputBufferSize))
+        .Do("set_input_size", static (in HostCall call) => Channel(call).InputBufferSize = call.Int32(1));
+
+    private void AddEvents(ScriptNative native) => native
+        .Do("read_event", static (in HostCall call) => Channel(call).BaseReadEvent())
+        .Do("write_event", static (in HostCall call) => Channel(call).BaseWriteEvent())
+        .Do("expt_event", static (in HostCall call) => Channel(call).BaseUrgentEvent())
+        .Do("connect_event", static (in HostCall call) => Channel(call).BaseConnectEvent())
+        .Do("accept_default", static (in HostCall call) => Channel(call).BaseAccept())
+        .Do("chat_read", static (in HostCall call) => Channel(call).BaseChatRead())
+        .Do("close_once", static (in HostCall call) => Channel(call).CloseFromScript())
+        .Add("is_accept_failure", static (in HostCall call) => call.Engine.FromBoolean(Channel(call).IsAcceptFailure))
+        .Do("reject", (in HostCall call) => Reject(call))
+        .Do("report", (in HostCall call) => _runtime.ReportValue(call[0], call.Text(1)))
+        .Do("set_traits", static (in HostCall call) => Channel(call).SetTraits((ScriptTraits)call.Int32(1)))
+        .Do("traits_changed", (in HostCall _) =>
+        {
+            foreach (var channel in _runtime.Loop.Map.OfType<ScriptChannel>().ToArray())
+                channel.LookUpTraits();
+        });
+
+    private void AddState(ScriptNative native) => native
+        .Add("state", static (in HostCall call) => call.Engine.FromBoolean(call.Int32(1) switch
+        {
+            0 => Channel(call).Connected,
+            1 => Channel(call).Accepting,
+            2 => Channel(call).Connecting,
+            _ => Channel(call).AllowHalfOpen,
+        }))
+        .Do("set_state", static (in HostCall call) =>
+        {
+            var (channel, value) = (Channel(call), call.Boolean(2));
+            switch (call.Int32(1))
+            {
+                case 0:
+                    channel.Connected = value;
+                    break;
+                case 1:
+                    channel.Accepting = value;
+                    break;
+                case 2:
+                    channel.SetConnecting(value);
+                    break;
+                default:
+                    channel.AllowHalfOpen = value;
+                    break;
+            }
+        })
+        .Add("readable", static (in HostCall call) => call.Engine.FromBoolean(true))
+        .Add("writable", static (in HostCall call) =>
+        {
+            var channel = Channel(call);
+            return call.Engine.FromBoolean(channel.Kind is ChannelKind.Dispatcher or ChannelKind.File
+                || !channel.Connected || channel.HasQueuedOutput);
+        })
+        .Add("get_address", (in HostCall call) => _runtime.Addresses.ToScript(Channel(call).Address))
+        .Add("transport", static (in HostCall call) => Channel(call).Transport is { } transport
+            ? call.Engine.CreateHostObject(transport)
+            : call.Engine.Null);
+
+    private void Reject(in HostCall call)
+    {
+        var error = _runtime.ToException(call[2]);
+        if (call.Host<ScriptChannel>(0) is { Transport: not null } channel)
+            channel.FailFromScript(error);
+        else
+            _runtime.Report(error, null);
+    }
+
+    private Span<byte> Bytes(in HostCall call, int at) => _runtime.Bytes(call, at);
+
+    private static JsValue Count(in HostCall call, IoResult result) => call.Engine.FromInt32(result.WouldBlock ? -1 : result.Count);
+}

@@ -1,0 +1,144 @@
+// async_chat: the search for terminators, the counting and the queue are C#; here are the names.
+
+const { Buffer, CHAT, hide, inherit, init, peer, take_bytes } = internals;
+const kTerminator = Symbol('terminator');
+const kDecoder = Symbol('decoder');
+
+function async_chat(sock = null, map = null) { init(this, sock, map); }
+
+const chat_flush = inherit(async_chat, CHAT);
+internals.chat_flush = chat_flush;
+
+function chat_read() { native.chat_read(peer(this)); }
+
+const methods = {
+  handle_read: chat_read,
+
+  collect_incoming_data() {
+    throw new Error('collect_incoming_data must be implemented in a subclass (or handle_frame)');
+  },
+
+  found_terminator() {
+    throw new Error('found_terminator must be implemented in a subclass (or handle_frame)');
+  },
+
+  _collect_incoming_data(data) { (this.incoming ??= []).push(data); },
+
+  _get_data() {
+    const parts = this.incoming ?? [];
+    this.incoming = [];
+    return parts.length > 0 && typeof parts[0] === 'string' ? parts.join('') : Buffer.concat(parts);
+  },
+
+  set_terminator(terminator) {
+    if (terminator === null || terminator === undefined) {
+      native.set_count(peer(this), 0);
+    } else if (typeof terminator === 'number') {
+      if (!Number.isSafeInteger(terminator))
+        throw new TypeError('set_terminator: a count must be a whole number');
+      if (terminator < 0)
+        throw new RangeError('set_terminator: a count must not be negative');
+      native.set_count(peer(this), terminator);
+    } else {
+      native.set_terminator(peer(this), take_bytes(terminator, this.encoding, 'set_terminator'));
+    }
+    hide(this, kTerminator, terminator ?? null);
+  },
+
+  get_terminator() {
+    const terminator = this[kTerminator];
+    return typeof terminator === 'number' ? native.missing(peer(this)) : terminator ?? null;
+  },
+
+  push(data) { return native.push(peer(this), take_bytes(data, this.encoding, 'push')); },
+
+  push_with_producer(producer) {
+    if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')
+      throw new TypeError('push_with_producer: an object with a more() method');
+    native.push_producer(peer(this), [producer], this);
+  },
+
+  close_when_done() { native.close_when_done(peer(this)); },
+
+  discard_buffers() {
+    this.incoming = [];
+    native.discard_buffers(peer(this));
+  },
+};
+
+for (const [name, method] of Object.entries(methods))
+  hide(async_chat.prototype, name, method);
+
+Object.defineProperty(async_chat.prototype, 'ac_in_buffer_size', {
+  get() { return native.input_size(peer(this)); },
+  set(value) {
+    if (!Number.isInteger(value) || value <= 0)
+      throw new RangeError('ac_in_buffer_size: bytes, a whole number above 0');
+    native.set_input_size(peer(this), value);
+  },
+  configurable: true,
+});
+
+class simple_producer {
+  constructor(data, buffer_size = 512) {
+    this.data = data;
+    this.buffer_size = buffer_size;
+  }
+
+  more() {
+    const block = this.data.slice(0, this.buffer_size);
+    this.data = this.data.slice(this.buffer_size);
+    return block;
+  }
+}
+
+// The length of the longest proper start of needle that haystack ends with.
+function find_prefix_at_end(haystack, needle) {
+  for (let length = Math.min(needle.length - 1, haystack.length); length > 0; length--) {
+    let i = 0;
+    while (i < length && haystack.at(haystack.length - length + i) === needle.at(i))
+      i++;
+    if (i === length)
+      return length;
+  }
+  return 0;
+}
+
+// Falsy as asynchat had it: an empty block ends a producer.
+function is_empty(block) {
+  return !block || block.length === 0 || block.byteLength === 0;
+}
+
+function is_producer(block) {
+  return typeof block === 'object' && typeof block.more === 'function';
+}
+
+// The next block of a producer, or of those that it made: bytes in the outbox (their number), or an array; 0 at the end.
+function produce(stack, channel) {
+  for (;;) {
+    const block = stack[stack.length - 1].more();
+    if (block !== null && block !== undefined && is_producer(block)) {
+      stack.push(block);
+    } else if (is_empty(block)) {
+      stack.pop();
+      if (stack.length === 0)
+        return 0;
+    } else {
+      return take_bytes(block, channel.encoding, 'more');
+    }
+  }
+}
+
+// With use_encoding, incoming data is text; a character that the network cut in two waits for its rest.
+function decode(channel, data, ends) {
+  const { encoding } = channel;
+  if (encoding === 'latin1' || encoding === 'latin-1')
+    return data.toString('latin1');
+  let decoder = channel[kDecoder];
+  if (decoder === undefined || decoder.name !== encoding)
+    decoder = hide(channel, kDecoder, { name: encoding, text: new internals.TextDecoder(encoding) });
+  return decoder.text.decode(data, { stream: !ends });
+}
+
+Object.assign(internals, { async_chat, chat_read, decode, produce });
+internals.modules.asynchat = { async_chat, simple_producer, find_prefix_at_end };

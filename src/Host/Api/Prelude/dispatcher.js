@@ -1,0 +1,284 @@
+// dispatcher and dispatcher_with_send: plain constructors, so that class, Object.create and .call() all work.
+
+const { Buffer, address, compact_traceback, count, kSocket, received, socket, spread, take_bytes } = internals;
+const kPeer = Symbol('peer'); // The channel's half in C#.
+const kKind = Symbol('kind');
+const kWrapper = Symbol('socket');
+const kMap = internals.kMap;
+
+const DISPATCHER = 0, WITH_SEND = 1, CHAT = 2, FILE = 3;
+
+function hide(target, key, value) {
+  Object.defineProperty(target, key, { value, writable: true, configurable: true });
+  return value;
+}
+
+// Made when it is first needed: a subclass may set a terminator before it has a socket, or never call its super constructor.
+function make_peer(channel, map) {
+  const kind = channel?.[kKind];
+  if (kind === undefined)
+    throw new TypeError('this is not a dispatcher: use new, extend it, or call it on an object made from its prototype');
+  if (map !== null && map !== undefined && map[kMap] === undefined)
+    throw new TypeError('map: an asyncore.channel_map, or null for the default one');
+  return hide(channel, kPeer, native.create(kind, map?.[kMap]));
+}
+
+function peer(channel) {
+  const known = channel[kPeer];
+  return known !== undefined ? known : make_peer(channel, null);
+}
+
+function take_socket(channel, sock, map) {
+  if (sock instanceof socket) {
+    hide(channel, kWrapper, sock);
+    native.take(peer(channel), channel, sock[kSocket], map?.[kMap]);
+  } else if (sock !== null && typeof sock === 'object' && typeof sock.recv === 'function') {
+    hide(channel, kWrapper, sock);
+    native.take_object(peer(channel), channel, sock, map?.[kMap]);
+  } else {
+    throw new TypeError('sock: a socket, as handle_accepted is given one');
+  }
+}
+
+function init(channel, sock, map) {
+  make_peer(channel, map);
+  if (sock !== null && sock !== undefined) {
+    take_socket(channel, sock, null);
+    native.connected_already(channel[kPeer]);
+  }
+}
+
+function dispatcher(sock = null, map = null) { init(this, sock, map); }
+
+let numbers = 0;
+const kNumber = Symbol('number');
+
+function repr(channel) {
+  const number = channel[kNumber] ?? hide(channel, kNumber, ++numbers);
+  const name = channel.constructor?.name || 'dispatcher';
+  const base = name === 'dispatcher' || name === 'dispatcher_with_send' || name === 'file_dispatcher' ? 'asyncore.' : '';
+  const { addr } = channel;
+  const state = channel.accepting && addr ? ' listening' : channel.connected ? ' connected' : '';
+  const at = !addr ? '' : Array.isArray(addr) && addr.length === 2 ? ` ${addr[0]}:${addr[1]}` : ` ${JSON.stringify(addr)}`;
+  return `<${base}${name}${state}${at} at 0x${number.toString(16).padStart(4, '0')}>`;
+}
+
+function safe_repr(channel) {
+  try {
+    return String(channel.repr());
+  } catch {
+    return `<__repr__(self) failed for object of class ${channel.constructor?.name}>`;
+  }
+}
+
+const methods = {
+  create_socket(family = native.AF_INET, type = native.SOCK_STREAM) {
+    this.family_and_type = [family, type];
+    hide(this, kWrapper, undefined);
+    native.create_socket(peer(this), this, family, type);
+  },
+
+  set_socket(sock, map = null) { take_socket(this, sock, map); },
+
+  add_channel(map = null) { native.add_channel(peer(this), this, map?.[kMap]); },
+
+  del_channel() { native.del_channel(peer(this)); },
+
+  set_reuse_addr() { native.set_reuse_addr(peer(this)); },
+
+  connect(to) { native.connect(peer(this), ...spread(to, 'connect')); },
+
+  bind(to) { native.bind(peer(this), ...spread(to, 'bind')); },
+
+  listen(backlog = 128) {
+    if (!Number.isInteger(backlog))
+      throw new TypeError('listen: the backlog must be a whole number');
+    native.listen(peer(this), backlog);
+  },
+
+  accept() {
+    const got = native.accept(peer(this));
+    return got === null ? null : [new socket(got[0]), address(got[1])];
+  },
+
+  recv(n = 65536, flags = 0) {
+    return received(native.recv(peer(this), count(n, 'recv'), flags));
+  },
+
+  recv_into(buffer, flags = 0) {
+    const n = native.recv_into(peer(this), internals.bytes_of(buffer, 'recv_into'), flags);
+    return n < 0 ? null : n;
+  },
+
+  send(data, flags = 0) { return native.send(peer(this), take_bytes(data, this.encoding, 'send'), flags); },
+
+  close() { native.close(peer(this)); },
+
+  repr() { return repr(this); },
+
+  toString() { return this.repr(); },
+
+  log(message) { native.log_line('log', String(message), true); },
+
+  log_info(message, type = 'info') {
+    if (!this.ignore_log_types.has(type))
+      native.log_line(String(type), String(message), false);
+  },
+
+  // Events as the loop has them; the C# table decides what they mean.
+  handle_read_event() { native.read_event(peer(this)); },
+  handle_write_event() { native.write_event(peer(this)); },
+  handle_expt_event() { native.expt_event(peer(this)); },
+  handle_connect_event() { native.connect_event(peer(this)); },
+
+  handle_read() { this.log_info('unhandled read event', 'warning'); },
+  handle_connect() { this.log_info('unhandled connect event', 'warning'); },
+  handle_accept() { native.accept_default(peer(this)); },
+
+  handle_accepted(sock, addr) {
+    sock.close();
+    this.log_info('unhandled accepted event', 'warning');
+  },
+
+  handle_close() {
+    this.log_info('unhandled close event', 'warning');
+    this.close();
+  },
+
+  handle_eof() { native.close_once(peer(this)); },
+
+  handle_error(error) {
+    if (!this.ignore_log_types.has('error'))
+      log_error(this, error);
+    if (!native.is_accept_failure(peer(this)))
+      native.close_once(peer(this));
+  },
+
+  handle_drain() {},
+};
+
+function log_error(channel, error) {
+  if (channel.log_info === methods.log_info) {
+    native.report(error, safe_repr(channel));
+    return;
+  }
+  const [, type, value, trace] = compact_traceback(error);
+  channel.log_info(`uncaught exception, closing channel ${safe_repr(channel)} (${type}:${value} ${trace})`, 'error');
+}
+
+for (const [name, method] of Object.entries(methods))
+  hide(dispatcher.prototype, name, method);
+
+// What the socket can do and the channel does not say otherwise.
+for (const name of ['sendto', 'recvfrom', 'shutdown', 'getsockname', 'getpeername', 'setsockopt', 'getsockopt', 'fileno']) {
+  hide(dispatcher.prototype, name, function (...args) {
+    const sock = this.socket;
+    if (sock === null)
+      throw internals.system_error(`${name}: the channel has no socket (create_socket makes one)`, 'EBADF', 9);
+    return sock[name](...args);
+  });
+}
+
+function field(name, get, set) {
+  Object.defineProperty(dispatcher.prototype, name, { get, set, configurable: true });
+}
+
+field('connected', function () { return native.state(peer(this), 0); }, function (value) { native.set_state(peer(this), 0, !!value); });
+field('accepting', function () { return native.state(peer(this), 1); }, function (value) { native.set_state(peer(this), 1, !!value); });
+field('connecting', function () { return native.state(peer(this), 2); }, function (value) { native.set_state(peer(this), 2, !!value); });
+field('allow_half_open', function () { return native.state(peer(this), 3); }, function (value) { native.set_state(peer(this), 3, !!value); });
+field('addr', function () { return address(native.get_address(peer(this))); }, function (value) { hide_own(this, 'addr', value); });
+field('socket', function () {
+  const known = this[kWrapper];
+  if (known !== undefined)
+    return known;
+  const made = native.transport(peer(this));
+  return made === null ? null : hide(this, kWrapper, new socket(made));
+}, function (value) { take_socket(this, value, null); });
+
+function hide_own(target, name, value) {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+// These decide what the poller is asked for, so the core has to know who overrides them. A method of a class is there when the channel
+// enters the map; an assignment later comes through the setter of the prototype.
+function watched(prototype, name, method) {
+  Object.defineProperty(prototype, name, {
+    get() { return method; },
+    set(value) {
+      hide_own(this, name, value);
+      const own = Object.prototype.hasOwnProperty.call(this, kPeer);
+      if (own)
+        native.set_traits(this[kPeer], traits(this));
+      else
+        native.traits_changed();
+    },
+    configurable: true,
+  });
+  return method;
+}
+
+const readable = watched(dispatcher.prototype, 'readable', function readable() { return native.readable(peer(this)); });
+const writable = watched(dispatcher.prototype, 'writable', function writable() { return native.writable(peer(this)); });
+const write_unhandled = watched(dispatcher.prototype, 'handle_write', function handle_write() { this.log_info('unhandled write event', 'warning'); });
+const expt_unhandled = watched(dispatcher.prototype, 'handle_expt', function handle_expt() { this.log_info('unhandled incoming priority event', 'warning'); });
+watched(dispatcher.prototype, 'handle_frame', undefined);
+
+hide(dispatcher.prototype, kKind, DISPATCHER);
+hide(dispatcher.prototype, 'debug', false);
+hide(dispatcher.prototype, 'encoding', 'latin1');
+hide(dispatcher.prototype, 'use_encoding', false);
+hide(dispatcher.prototype, 'ignore_log_types', new Set(['warning']));
+hide(dispatcher.prototype, 'ac_in_buffer_size', 65536);
+hide(dispatcher.prototype, 'ac_out_buffer_size', 65536);
+
+function inherit(constructor, kind) {
+  Object.setPrototypeOf(constructor.prototype, dispatcher.prototype);
+  Object.setPrototypeOf(constructor, dispatcher);
+  hide(constructor.prototype, kKind, kind);
+  const flush = watched(constructor.prototype, 'handle_write', function handle_write() { native.flush(peer(this)); });
+  hide(constructor.prototype, 'initiate_send', function initiate_send() { native.flush(peer(this)); });
+  for (const [name, index] of [['high_water_mark', 0], ['output_limit', 1]]) {
+    Object.defineProperty(constructor.prototype, name, {
+      get() { return native.output_mark(peer(this), index); },
+      set(value) {
+        if (!(value >= 0))
+          throw new RangeError(`${name}: bytes, not negative`);
+        native.set_output_mark(peer(this), index, value);
+      },
+      configurable: true,
+    });
+  }
+  return flush;
+}
+
+function dispatcher_with_send(sock = null, map = null) { init(this, sock, map); }
+const send_flush = inherit(dispatcher_with_send, WITH_SEND);
+hide(dispatcher_with_send.prototype, 'send', function send(data) {
+  if (this.debug)
+    this.log_info(`sending ${typeof data === 'string' ? data : Buffer.from(data)}`);
+  return native.push(peer(this), take_bytes(data, this.encoding, 'send'));
+});
+Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
+  get() { return { length: native.output_length(peer(this)) }; },
+  set(value) {
+    native.discard_output(peer(this));
+    if (value.length > 0)
+      native.push(peer(this), take_bytes(value, this.encoding, 'out_buffer'));
+  },
+  configurable: true,
+});
+
+// Bits that C# keeps for each channel in a map; ScriptTraits has the same.
+function traits(channel) {
+  const handle_write = channel.handle_write;
+  return (channel.readable !== readable || channel.writable !== writable ? 1 : 0)
+    | (handle_write !== write_unhandled && handle_write !== send_flush && handle_write !== internals.chat_flush ? 2 : 0)
+    | (channel.handle_expt !== expt_unhandled ? 4 : 0)
+    | (channel[kKind] === CHAT && typeof channel.handle_frame === 'function' ? 8 : 0);
+}
+
+Object.assign(internals, {
+  CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, readable,
+  safe_repr, send_flush, take_socket, traits, writable, write_unhandled,
+});

@@ -1,0 +1,158 @@
+// What C# calls when something happens to a channel. A true result means that the script has not overridden the method and C# goes on
+// itself, which spares a call back.
+
+const { chat_flush, chat_read, copyOut, decode, kPeer, methods, send_flush } = internals;
+const { inbox, flags } = native;
+
+const read_event = methods.handle_read_event;
+const write_event = methods.handle_write_event;
+const expt_event = methods.handle_expt_event;
+const connect_event = methods.handle_connect_event;
+const accept_default = methods.handle_accept;
+
+// A handler may be async: its failure is that of the channel.
+function settle(channel, result) {
+  if (result !== undefined && result !== null && typeof result.then === 'function')
+    result.then(undefined, error => native.reject(channel[kPeer], channel, error));
+}
+
+function read(channel) {
+  if (channel.handle_read_event !== read_event) {
+    settle(channel, channel.handle_read_event());
+    return false;
+  }
+  const { handle_read } = channel;
+  if (handle_read === chat_read)
+    return true;
+  const result = channel.handle_read();
+  if (result !== undefined)
+    settle(channel, result);
+  return false;
+}
+
+function write(channel) {
+  if (channel.handle_write_event !== write_event) {
+    settle(channel, channel.handle_write_event());
+    return false;
+  }
+  return plain_write(channel);
+}
+
+function plain_write(channel) {
+  const { handle_write } = channel;
+  if (handle_write === send_flush || handle_write === chat_flush)
+    return true;
+  settle(channel, channel.handle_write());
+  return false;
+}
+
+// The same events before it is known what they mean: while accepting or connecting.
+const early = {
+  read(channel) {
+    if (channel.handle_read_event === read_event)
+      return true;
+    settle(channel, channel.handle_read_event());
+    return false;
+  },
+  write(channel) {
+    if (channel.handle_write_event === write_event)
+      return true;
+    settle(channel, channel.handle_write_event());
+    return false;
+  },
+};
+
+function plain_read(channel) {
+  if (channel.handle_read === chat_read)
+    return true;
+  settle(channel, channel.handle_read());
+  return false;
+}
+
+function expt(channel) {
+  if (channel.handle_expt_event === expt_event)
+    return true;
+  settle(channel, channel.handle_expt_event());
+  return false;
+}
+
+function connect_early(channel) {
+  if (channel.handle_connect_event === connect_event)
+    return true;
+  settle(channel, channel.handle_connect_event());
+  return false;
+}
+
+function accept(channel) {
+  if (channel.handle_accept === accept_default)
+    return true;
+  settle(channel, channel.handle_accept());
+  return false;
+}
+
+function call(name) {
+  return channel => settle(channel, channel[name]());
+}
+
+// Data given to a handler is the script's to keep, so it is copied out of the inbox; what is larger than that comes as an array.
+function incoming(channel, from, length, ends) {
+  const data = typeof from === 'number'
+    ? copyOut(inbox, from, length)
+    : Object.setPrototypeOf(from, internals.Buffer.prototype);
+  return channel.use_encoding ? decode(channel, data, ends) : data;
+}
+
+const asked = [];
+
+// The predicates of many channels in one call: bit 0 readable, bit 1 writable, bit 2 one of them threw.
+function ask(list, start, end) {
+  const channels = asked[list];
+  for (let i = start; i < end; i++) {
+    const channel = channels[i];
+    try {
+      flags[i - start] = (channel.readable() ? 1 : 0) | (channel.writable() ? 2 : 0);
+    } catch (error) {
+      flags[i - start] = 4;
+      thrown.set(i, error);
+    }
+  }
+}
+
+const thrown = new Map();
+
+internals.events = {
+  read, write, plain_read, plain_write, expt, accept, connect_early,
+  early_read: early.read,
+  early_write: early.write,
+  connect: call('handle_connect'),
+  close: call('handle_close'),
+  eof: call('handle_eof'),
+  drain: call('handle_drain'),
+  urgent: call('handle_expt'),
+  accepted: (channel, host, addr) => settle(channel, channel.handle_accepted(new internals.socket(host), addr)),
+  error: (channel, error) => settle(channel, channel.handle_error(error)),
+  log_info: (channel, message, type) => channel.log_info(message, type),
+  collect: (channel, from, length) => settle(channel, channel.collect_incoming_data(incoming(channel, from, length, false))),
+  found: channel => settle(channel, channel.found_terminator()),
+  frame: (channel, from, length) => settle(channel, channel.handle_frame(incoming(channel, from, length, true))),
+  produce: internals.produce,
+  traits: internals.traits,
+  timer: timer => timer.run(),
+  is_exit: internals.is_exit,
+  rethrow: internals.rethrow,
+  system_error: internals.system_error,
+  stopped_error: internals.stopped_error,
+  ask,
+  ask_thrown(index) {
+    const error = thrown.get(index);
+    thrown.delete(index);
+    throw error;
+  },
+  ask_add(list, channel) { (asked[list] ??= []).push(channel); },
+  ask_remove(list, index) {
+    const channels = asked[list];
+    const last = channels.pop();
+    if (index < channels.length)
+      channels[index] = last;
+  },
+};

@@ -1,0 +1,53 @@
+// Errors: those of system calls, ExitNow, and the compact traceback.
+
+const scheme = 'asyncore:';
+
+class ExitNow extends Error {
+  constructor(message = '') {
+    super(message);
+    this.name = 'ExitNow';
+  }
+}
+
+// Called by C# for each failed system call. The stack is that of the script's own call.
+function system_error(message, code, errno) {
+  const error = new Error(message);
+  error.code = code;
+  error.errno = errno;
+  return error;
+}
+
+function stopped_error(message, reason) {
+  const error = new Error(message);
+  error.name = 'ScriptStopped';
+  error.code = reason;
+  return error;
+}
+
+// The frames of a stack, innermost first, without those of the host: [file, function, line].
+function frames(error) {
+  const found = [];
+  for (const line of String(error?.stack ?? '').split('\n')) {
+    const parts = /^(?:(.*)@)?(.*?):(\d+)(?::(\d+))?$/.exec(line);
+    if (parts !== null && !parts[2].startsWith(scheme))
+      found.push([parts[2], parts[1] || '<module>', Number(parts[3])]);
+  }
+  return found;
+}
+
+function compact_traceback(error) {
+  if (error === undefined)
+    throw new Error('compact_traceback needs the error: there is no current exception in JavaScript');
+  const found = frames(error);
+  const type = error?.constructor?.name ?? typeof error;
+  const value = error instanceof Error ? error.message : String(error);
+  const text = found.map(frame => `[${frame.join('|')}]`).reverse().join(' ');
+  return [found[0] ?? ['', '', 0], type, value, text];
+}
+
+internals.ExitNow = ExitNow;
+internals.system_error = system_error;
+internals.stopped_error = stopped_error;
+internals.compact_traceback = compact_traceback;
+internals.is_exit = error => error instanceof ExitNow;
+internals.rethrow = error => { throw error; };

@@ -1,0 +1,35 @@
+// performance, queueMicrotask and the web's crypto.
+
+const { errors, DOMException } = internals;
+const { isView } = ArrayBuffer;
+
+const resolved = Promise.resolve();
+const then = Promise.prototype.then;
+
+internals.queueMicrotask = function queueMicrotask(callback) {
+  errors.callable('callback', callback);
+  then.call(resolved, () => { callback(); });
+};
+
+internals.performance = Object.create({}, {
+  now: { value: function now() { return native.now(); }, enumerable: true, writable: true, configurable: true },
+  timeOrigin: { value: native.timeOrigin, enumerable: true },
+  toJSON: { value: function toJSON() { return { timeOrigin: native.timeOrigin }; }, writable: true, configurable: true },
+});
+
+function getRandomValues(array) {
+  if (!isView(array) || /^(Float|\[?DataView)/.test(array[Symbol.toStringTag])) {
+    throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
+  }
+  if (array.byteLength > 65536) {
+    throw new DOMException(`The requested length exceeds 65,536 bytes`, 'QuotaExceededError');
+  }
+  native.randomFill(array, 0, array.byteLength);
+  return array;
+}
+
+function randomUUID() {
+  return native.randomUUID();
+}
+
+internals.webcrypto = { getRandomValues, randomUUID };

@@ -1,0 +1,129 @@
+// require('asyncore'): the loop, its timers, and the helpers that call an event method with asyncore's protection.
+
+const {
+  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, hide, kMap, socket_map,
+} = internals;
+
+const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
+const disconnected = new Set([
+  'ECONNRESET', 'ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'EPIPE', 'EBADF', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ENETUNREACH',
+]);
+
+// An empty Map or object is an empty map; a full one would hold things that no poller can wait for.
+function native_map(map, what) {
+  if (map === null || map === undefined)
+    return native.default_map;
+  if (map[kMap] !== undefined)
+    return map[kMap];
+  if (typeof map === 'object' && (map instanceof Map ? map.size : Object.keys(map).length) === 0)
+    return null;
+  throw new TypeError(`${what}: map must be an asyncore.channel_map`);
+}
+
+function seconds(timeout, what) {
+  if (timeout === null)
+    return -1;
+  if (typeof timeout !== 'number' || Number.isNaN(timeout))
+    throw new TypeError(`${what}: timeout must be a number of seconds, or null to wait for ever`);
+  if (timeout < 0)
+    throw new RangeError(`${what}: timeout must not be negative`);
+  return timeout;
+}
+
+function run(timeout, poller, map, count, what) {
+  const chosen = native_map(map, what);
+  if (count !== null && typeof count !== 'number')
+    throw new TypeError(`${what}: count must be a number of passes, or null`);
+  if (chosen !== null)
+    native.run(seconds(timeout, what), poller, chosen, count === null ? -1 : Math.max(0, Math.ceil(count)));
+}
+
+function loop(timeout = 30, use_poll = false, map = null, count = null) {
+  if (timeout !== null && typeof timeout === 'object')
+    ({ timeout = 30, use_poll = false, map = null, count = null } = timeout);
+  run(timeout, use_poll ? 'poll' : '', map, count, 'loop');
+}
+
+function poll(timeout = 0, map = null) { run(timeout, '', map, 1, 'poll'); }
+
+function poll2(timeout = 0, map = null) { run(timeout, 'poll', map, 1, 'poll2'); }
+
+function guard(channel, call) {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof ExitNow)
+      throw error;
+    channel.handle_error(error);
+  }
+}
+
+function read(channel) { guard(channel, () => channel.handle_read_event()); }
+
+function write(channel) { guard(channel, () => channel.handle_write_event()); }
+
+function _exception(channel) { guard(channel, () => channel.handle_expt_event()); }
+
+function readwrite(channel, flags) {
+  guard(channel, () => {
+    try {
+      if (flags & POLLIN)
+        channel.handle_read_event();
+      if (flags & POLLOUT)
+        channel.handle_write_event();
+      if (flags & POLLPRI)
+        channel.handle_expt_event();
+      if (flags & (POLLHUP | POLLERR | POLLNVAL))
+        channel.handle_close();
+    } catch (error) {
+      if (!disconnected.has(error?.code))
+        throw error;
+      channel.handle_close();
+    }
+  });
+}
+
+function close_all(map = null, ignore_all = false) {
+  const all = map ?? socket_map;
+  for (const channel of [...all.values()]) {
+    try {
+      channel.close();
+    } catch (error) {
+      if (error instanceof ExitNow || (error?.code !== 'EBADF' && !ignore_all))
+        throw error;
+    }
+  }
+  if (typeof all.clear === 'function')
+    all.clear();
+}
+
+const kTimer = Symbol('timer');
+
+class timer {
+  constructor(delay, repeats, fn, args, what) {
+    if (typeof delay !== 'number' || Number.isNaN(delay))
+      throw new TypeError(`${what}: seconds must be a number`);
+    if (delay < 0)
+      throw new RangeError(`${what}: seconds must not be negative`);
+    if (typeof fn !== 'function')
+      throw new TypeError(`${what}: a function to call`);
+    hide(this, 'run', () => fn(...args));
+    hide(this, kTimer, native.set_timer(delay, repeats, this));
+  }
+
+  cancel() { native.cancel_timer(this[kTimer]); }
+
+  reset() { native.reset_timer(this[kTimer], this); }
+
+  get active() { return native.timer_active(this[kTimer]); }
+}
+
+internals.timer = timer;
+internals.modules.asyncore = {
+  loop, poll, poll2, poll3: poll2, read, write, _exception, readwrite, close_all, compact_traceback,
+  POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL,
+  socket_map, channel_map, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, ExitNow,
+  strerror: errno => native.strerror(errno),
+  call_later: (delay, fn, ...args) => new timer(delay, false, fn, args, 'call_later'),
+  call_every: (interval, fn, ...args) => new timer(interval, true, fn, args, 'call_every'),
+};

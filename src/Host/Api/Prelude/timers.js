@@ -1,0 +1,63 @@
+// setTimeout and its kin, as the web and Node have them: milliseconds, and 1 at least.
+
+const { hide, timer } = internals;
+const kId = Symbol('id');
+const active = new Map();
+let ids = 0;
+
+class Timeout {
+  constructor(delay, repeats, fn, args) {
+    if (typeof fn !== 'function')
+      throw new TypeError('the callback must be a function');
+    const id = hide(this, kId, ++ids);
+    active.set(id, this);
+    const call = () => {
+      if (!repeats)
+        active.delete(id);
+      fn(...args);
+    };
+    hide(this, 'timer', new timer(delay / 1000, repeats, call, [], 'setTimeout'));
+  }
+
+  close() {
+    active.delete(this[kId]);
+    this.timer.cancel();
+    return this;
+  }
+
+  refresh() {
+    active.set(this[kId], this);
+    this.timer.reset();
+    return this;
+  }
+
+  hasRef() { return true; }
+
+  ref() { return this; }
+
+  unref() { return this; }
+
+  [Symbol.toPrimitive]() { return this[kId]; }
+}
+
+// A delay that is no number, too small or too large is 1, as in Node.
+function delay_of(value) {
+  const delay = Number(value);
+  return delay >= 1 && delay <= 2 ** 31 - 1 ? delay : 1;
+}
+
+function clear(timeout) {
+  if (timeout instanceof Timeout)
+    timeout.close();
+  else
+    active.get(Number(timeout))?.close();
+}
+
+internals.globals = {
+  setTimeout: (fn, delay, ...args) => new Timeout(delay_of(delay), false, fn, args),
+  setInterval: (fn, delay, ...args) => new Timeout(delay_of(delay), true, fn, args),
+  setImmediate: (fn, ...args) => new Timeout(0, false, fn, args),
+  clearTimeout: clear,
+  clearInterval: clear,
+  clearImmediate: clear,
+};

@@ -1,0 +1,34 @@
+using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Modules;
+
+namespace Asyncore.Scripting.Api;
+
+/// <summary>Puts the whole script API into an engine.</summary>
+internal static class ScriptApi
+{
+    /// <returns>The functions of the prelude that C# calls.</returns>
+    public static ScriptEvents Install(ScriptRuntime runtime, ScriptHostOptions options)
+    {
+        var engine = runtime.Engine;
+        using var internals = engine.Protect(engine.CreateObject());
+        _ = new StandardApi(engine, internals.Value, runtime.StandardOptions(options));
+
+        var native = new ScriptNative(runtime)
+            .Add("inbox", runtime.Inbox.Value)
+            .Add("outbox", runtime.Outbox.Value)
+            .Add("flags", runtime.Scan.Flags);
+        _ = new ChannelApi(runtime, native);
+        _ = new SocketApi(runtime, native);
+        _ = new LoopApi(runtime, native);
+        _ = new ModuleApi(runtime, native);
+        foreach (var file in new[]
+        {
+            "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "modules.js",
+        })
+        {
+            Prelude.Run(engine, file, native.Value, internals.Value);
+        }
+        return new ScriptEvents(engine, engine.Get(internals.Value, "events"));
+    }
+}

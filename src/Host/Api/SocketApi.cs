@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using Asyncore.Scripting.JavaScript;
+using Asyncore.Sockets;
+
+namespace Asyncore.Scripting.Api;
+
+/// <summary>What the prelude's <c>socket</c> module and <c>file_wrapper</c> call.</summary>
+internal sealed class SocketApi
+{
+    private readonly ScriptRuntime _runtime;
+
+    public SocketApi(ScriptRuntime runtime, ScriptNative native)
+    {
+        _runtime = runtime;
+        AddSockets(native);
+        AddOptions(native);
+        AddFiles(native);
+    }
+
+    public static SocketType Type(int number) => number switch
+    {
+        1 => SocketType.Stream,
+        2 => SocketType.Dgram,
+        5 => SocketType.Seqpacket,
+        _ => throw new PosixException(Errno.EINVAL, $"socket type {number}"),
+    };
+
+    private static ITransport Transport(in HostCall call) =>
+        call.Host<ITransport>(0) ?? throw new InvalidOperationException("not a socket");
+
+    private static PosixSocket Socket(in HostCall call) =>
+        call.Host<PosixSocket>(0) ?? throw new InvalidOperationException("not a socket of the system");
+
+    private static IoResult Checked(IoResult result, string operation) =>
+        result.Succeeded || result.WouldBlock ? result : throw new PosixException(result.Errno, operation);
+
+    private static JsValue Count(in HostCall call, IoResult result, string operation) =>
+        call.Engine.FromInt32(Checked(result, operation).WouldBlock ? -1 : result.Count);
+
+    private static int Number(SocketType type) => type switch
+    {
+        SocketType.Stream => 1,
+        SocketType.Dgram => 2,
+        SocketType.Seqpacket => 5,
+        _ => 0,
+    };
+
+    private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
+
+    private void AddSockets(ScriptNative native) => native
+        .Add("socket", static (in HostCall call) => call.Engine.CreateHostObject(
+            new PosixSocket(AddressApi.Family(call.Int32(0)), Type(call.Int32(1)))))
+        .Add("socket_pair", static (in HostCall call) =>
+        {
+            var (first, second) = PosixSocket.Pair();
+            return call.Engine.CreateArray([call.Engine.CreateHostObject(first), call.Engine.CreateHostObject(second)]);
+        })
+        .Add("socket_recv", (in HostCall call) => Count(call, Transport(call).Receive(Inbox(call), call.Int32(2)), "recv"))
+        .Add("socket_recv_into", static (in HostCall call) => call.Engine.TryGetBytes(call[1], out var bytes)
+            ? Count(call, Transport(call).Receive(bytes, call.Int32(2)), "recv")
+            : default)
+        .Add("socket_recvfrom", (in HostCall call) =>
+        {
+            var result = Checked(Socket(call).ReceiveFrom(Inbox(call), out var sender), "recvfrom");
+            return result.WouldBlock
+                ? call.Engine.Null
+                : call.Engine.CreateArray([call.Engine.FromInt32(result.Count), _runtime.Addresses.ToScript(sender)]);
+        })
+        .Add("socket_send", (in HostCall call) => call.Engine.FromInt32(
+            Checked(Transport(call).Send(_runtime.Bytes(call, 1), call.Int32(2)), "send").Count))
+        .Add("socket_sendto", (in HostCall call) => call.Engine.FromInt32(
+            Checked(Socket(call).SendTo(_runtime.Bytes(call, 1), Address(call, 2, isLocal: true)), "sendto").Count))
+        .Do("socket_connect", static (in HostCall call) =>
+        {
+            var address = Address(call, 1, isLocal: true);
+            var result = Transport(call).Connect(address);
+            if (!result.Succeeded && result.Errno != Errno.EINPROGRESS)
+                throw new PosixException(result.Errno, $"connect {AddressText.Format(address)}");
+        })
+        .Do("socket_bind", static (in HostCall call) => Socket(call).Bind(Address(call, 1, isLocal: true)))
+        .Do("socket_listen", static (in HostCall call) => Socket(call).Listen(call.Int32(1)))
+        .Add("socket_accept", (in HostCall call) =>
+            Checked(Transport(call).Accept(out var accepted, out var peer), "accept").WouldBlock
+                ? call.Engine.Null
+                : call.Engine.CreateArray([call.Engine.CreateHostObject(accepted!), _runtime.Addresses.ToScript(peer)]))
+        .Do("socket_shutdown", static (in HostCall call) => Socket(call).Shutdown((SocketShutdown)call.Int32(1)))
+        .Do("socket_close", static (in HostCall call) => Transport(call).Close())
+        .Add("socket_fileno", static (in HostCall call) => call.Engine.FromInt32(Transport(call).FileDescriptor))
+        .Add("socket_name", (in HostCall call) => _runtime.Addresses.ToScript(
+            call.Boolean(1) ? Transport(call).PeerAddress : Transport(call).LocalAddress))
+        .Add("socket_family", static (in HostCall call) => call.Engine.FromInt32(AddressApi.Number(Transport(call).Family)))
+        .Add("socket_type", static (in HostCall call) => call.Engine.FromInt32(Number(Transport(call).SocketType)))
+        .Add("hostname", static (in HostCall call) => call.Engine.FromText(Dns.GetHostName()));
+
+    private void AddOptions(ScriptNative native) => native
+        .Add("constants", (in HostCall _) =>
+        {
+            var constants = new NativeModule(_runtime.Engine);
+            foreach (var (name, value) in SocketConstants.All)
+                constants.Add(name, _runtime.Engine.FromInt32(value));
+            return constants.Value;
+        })
+        .Add("AF_INET", _runtime.Engine.FromInt32(AddressApi.Inet))
+        .Add("SOCK_STREAM", _runtime.Engine.FromInt32(1))
+        .Add("SOL_SOCKET", _runtime.Engine.FromInt32(SocketConstants.All["SOL_SOCKET"]))
+        .Add("SO_ERROR", _runtime.Engine.FromInt32(SocketConstants.All["SO_ERROR"]))
+        .Do("socket_set_option", static (in HostCall call) =>
+        {
+            if (call.Engine.TryGetBytes(call[3], out var bytes))
+                Socket(call).SetOption(call.Int32(1), call.Int32(2), bytes);
+            else
+                Socket(call).SetOption(call.Int32(1), call.Int32(2), call.Int32(3));
+        })
+        .Add("socket_get_option", static (in HostCall call) =>
+        {
+            var length = call.Int32(3);
+            if (length == 0)
+                return call.Engine.FromInt32(Socket(call).GetOption(call.Int32(1), call.Int32(2)));
+            Span<byte> value = stackalloc byte[Math.Clamp(length, 1, 1024)];
+            return call.Engine.CreateBytes(value[..Socket(call).GetOption(call.Int32(1), call.Int32(2), value)]);
+        });
+
+    private void AddFiles(ScriptNative native) => native
+        .Add("file_open", static (in HostCall call) => call.Engine.CreateHostObject(new FileTransport(call.Int32(0))))
+        .Add("file_fileno", static (in HostCall call) => call.Engine.FromInt32(Transport(call).FileDescriptor))
+        .Add("file_read", (in HostCall call) => Count(call, Transport(call).Receive(Inbox(call)), "read"))
+        .Add("file_write", (in HostCall call) => call.Engine.FromInt32(
+            Checked(Transport(call).Send(_runtime.Bytes(call, 1)), "write").Count))
+        .Do("file_close", static (in HostCall call) => Transport(call).Close());
+
+    private static EndPoint Address(in HostCall call, int at, bool isLocal) =>
+        AddressApi.FromScript(call, at, Transport(call).Family, isLocal);
+}

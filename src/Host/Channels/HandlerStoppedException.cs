@@ -1,0 +1,16 @@
+namespace Asyncore.Scripting.Channels;
+
+/// <summary>A handler was stopped. Leaves the batch, so that the engine can be left and entered again, and names who is to blame.</summary>
+internal sealed class HandlerStoppedException : LoopControlException
+{
+    public HandlerStoppedException(ScriptChannel? channel, ScriptStoppedException stop) : base(stop.Message, stop)
+    {
+        Channel = channel;
+        Stop = stop;
+    }
+
+    /// <summary>The channel whose handler it was; null for a timer or a promise reaction.</summary>
+    public ScriptChannel? Channel { get; }
+
+    public ScriptStoppedException Stop { get; }
+}

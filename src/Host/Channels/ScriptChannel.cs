@@ -1,0 +1,242 @@
+using System.Net;
+using Asyncore.Scripting.JavaScript;
+using Asyncore.Sockets;
+
+namespace Asyncore.Scripting.Channels;
+
+/// <summary>
+/// The half of a script's channel that lives in C#. One class serves all of asyncore's: a plain dispatcher leaves the queue and the
+/// framing alone. While the channel is in a map it keeps its script object alive; outside, the script object keeps it.
+/// </summary>
+internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
+{
+    private JsReference? _self;
+    private JsValue _entering;
+    private ScriptTraits _traits;
+
+    public ChannelKind Kind { get; } = kind;
+
+    /// <summary>The script's object; undefined while the channel is in no map.</summary>
+    public JsValue Self => _self?.Value ?? default;
+
+    /// <summary>Where it stands among the channels whose predicates are asked; -1 elsewhere.</summary>
+    public int ScanIndex { get; set; } = -1;
+
+    public new bool IsAcceptFailure => base.IsAcceptFailure;
+
+    protected override bool WantsWriteEvents => (_traits & ScriptTraits.HandlesWrite) != 0;
+
+    protected override bool WantsUrgentEvents => (_traits & ScriptTraits.HandlesUrgent) != 0;
+
+    protected override bool WritesByState => IsQueued ? base.WritesByState : WantsWriteEvents;
+
+    private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
+
+    public void CreateSocket(JsValue self, System.Net.Sockets.AddressFamily family, System.Net.Sockets.SocketType type) =>
+        Enter(self, new PosixSocket(family, type), null);
+
+    public void Enter(JsValue self, ITransport transport, ChannelMap? newMap)
+    {
+        _entering = self;
+        try
+        {
+            SetTransport(transport, newMap);
+        }
+        finally
+        {
+            _entering = default;
+        }
+    }
+
+    public void Reenter(JsValue self)
+    {
+        _entering = self;
+        try
+        {
+            EnterMap();
+        }
+        finally
+        {
+            _entering = default;
+        }
+    }
+
+    /// <summary>What the constructor does with a socket that it is given: it has a peer, or it listens.</summary>
+    public void TakeConnected()
+    {
+        try
+        {
+            Address = Transport!.PeerAddress;
+            Connected = true;
+        }
+        catch (PosixException error) when (error.ErrorNumber is Errno.ENOTCONN or Errno.EINVAL)
+        {
+            Connected = false;
+        }
+        catch
+        {
+            LeaveMap();
+            throw;
+        }
+        InterestChanged();
+    }
+
+    public void SetConnecting(bool value) => Connecting = value;
+
+    public void SetTraits(ScriptTraits traits)
+    {
+        _traits = traits;
+        TakesFrames = (traits & ScriptTraits.HandlesFrames) != 0;
+        runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && Generation != 0);
+        if ((traits & ScriptTraits.AsksPredicates) == 0)
+            SetAsksPredicates(false);
+        InterestChanged();
+    }
+
+    public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+
+    public void BaseReadEvent() => base.HandleReadEvent();
+
+    public void BaseWriteEvent() => base.HandleWriteEvent();
+
+    public void BaseUrgentEvent() => base.HandleUrgentEvent();
+
+    public void BaseConnectEvent() => base.HandleConnectEvent();
+
+    public void BaseAccept() => base.HandleAccept();
+
+    public void BaseChatRead() => base.HandleRead();
+
+    public void CloseFromScript() => CloseOnce();
+
+    public void FailFromScript(Exception error) => Fail(error);
+
+    public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
+
+    protected internal override void OnEnteredMap()
+    {
+        _self = runtime.Engine.Protect(_entering);
+        LookUpTraits();
+    }
+
+    protected internal override void OnLeftMap()
+    {
+        runtime.Scan.SetAsked(this, false);
+        _self?.Dispose();
+        _self = null;
+    }
+
+    protected override void HandleReadEvent()
+    {
+        if (Connected && !Accepting && !Connecting)
+        {
+            if (Fire(runtime.Events.Read))
+                base.HandleRead();
+        }
+        else if (Fire(runtime.Events.EarlyRead))
+        {
+            base.HandleReadEvent();
+        }
+    }
+
+    protected override void HandleWriteEvent()
+    {
+        if (Connected && !Accepting && !Connecting)
+        {
+            if (Fire(runtime.Events.Write))
+                Flush();
+        }
+        else if (Fire(runtime.Events.EarlyWrite))
+        {
+            base.HandleWriteEvent();
+        }
+    }
+
+    protected override void HandleUrgentEvent()
+    {
+        if (Fire(runtime.Events.UrgentEvent))
+            base.HandleUrgentEvent();
+    }
+
+    protected override void HandleConnectEvent()
+    {
+        if (Fire(runtime.Events.EarlyConnect))
+            base.HandleConnectEvent();
+    }
+
+    protected override void HandleRead()
+    {
+        if (Fire(runtime.Events.PlainRead))
+            base.HandleRead();
+    }
+
+    protected override void HandleWrite()
+    {
+        if (Fire(runtime.Events.PlainWrite))
+            Flush();
+    }
+
+    protected override void HandleUrgent() => Fire(runtime.Events.Urgent);
+
+    protected override void HandleConnect() => Fire(runtime.Events.Connect);
+
+    protected override void HandleClose() => Fire(runtime.Events.Close);
+
+    protected override void HandleEndOfStream() => Fire(runtime.Events.EndOfStream);
+
+    protected override void HandleDrain() => Fire(runtime.Events.Drain);
+
+    protected override void HandleAccept()
+    {
+        if (Fire(runtime.Events.Accept))
+            base.HandleAccept();
+    }
+
+    protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
+    {
+        var engine = runtime.Engine;
+        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(accepted), runtime.Addresses.ToScript(peer)]);
+    }
+
+    protected override void HandleError(Exception error)
+    {
+        if (_self is null)
+            runtime.Report(error, base.ToString());
+        else
+            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error)]);
+    }
+
+    protected override void CollectIncomingData(ReadOnlySpan<byte> data) => Give(runtime.Events.Collect, data);
+
+    protected override void FoundTerminator() => Fire(runtime.Events.Found);
+
+    protected override void HandleFrame(ReadOnlySpan<byte> data) => Give(runtime.Events.Frame, data);
+
+    public override void LogInfo(string message, string type = "info")
+    {
+        if (_self is not null)
+            runtime.Call(this, runtime.Events.Function("log_info"), [Self, runtime.Engine.FromText(message), runtime.Engine.FromText(type)]);
+        else
+            base.LogInfo(message, type);
+    }
+
+    private bool Fire(JsReference handler)
+    {
+        // A handler that closes its channel lets the script object go; the value on the stack keeps it for the call.
+        return _self is not null && runtime.Engine.ToBoolean(runtime.Call(this, handler, [Self]));
+    }
+
+    private void Give(JsReference handler, ReadOnlySpan<byte> data)
+    {
+        var engine = runtime.Engine;
+        if (data.Length <= runtime.Inbox.Length)
+        {
+            data.CopyTo(runtime.Inbox.Span);
+            runtime.Call(this, handler, [Self, engine.FromInt32(0), engine.FromInt32(data.Length)]);
+        }
+        else
+        {
+            runtime.Call(this, handler, [Self, engine.CreateBytes(data), engine.FromInt32(data.Length)]);
+        }
+    }
+}

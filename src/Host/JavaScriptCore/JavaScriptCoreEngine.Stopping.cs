@@ -1,0 +1,152 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Asyncore.Scripting.JavaScriptCore;
+
+// A tick interrupts whatever script runs, every 5 ms of its processor time, and looks whether it may go on. After a stop nothing
+// more runs until the outermost entry has been left: the engine cannot handle exceptions properly before.
+public sealed unsafe partial class JavaScriptCoreEngine
+{
+    private const double TickSeconds = 0.005;
+    private const uint MostFrames = 16;
+    private const int MostSettling = 8;
+
+    private StopReason _stopReason;
+    private string? _stopMessage;
+    private ScriptFrame _stopFrame;
+    private string _stopStack = "";
+    private volatile bool _stopRequested;
+
+    /// <inheritdoc/>
+    public override bool Stopping => _stopMessage is not null;
+
+    /// <inheritdoc/>
+    public override void RequestStop() => _stopRequested = true;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte OnTick(nint context, nint data)
+    {
+        var engine = (JavaScriptCoreEngine)GCHandle.FromIntPtr(data).Target!;
+        if (engine.MustStop())
+            return 1;
+
+        engine.Arm(TickSeconds);
+        return 0;
+    }
+
+    private bool MustStop()
+    {
+        if (Stopping)
+            return true;
+
+        if (_stopRequested)
+            return Stop(StopReason.Requested, "stopped on request");
+        if (Clock.IsOverdue)
+            return Stop(StopReason.Deadline, $"stopped after {Describe(Clock.Limit)} (time limit)");
+        if (MemoryLimit > 0 && ResidentMemory.Read() is var used && used > MemoryLimit)
+            return Stop(StopReason.Memory, $"stopped: the process uses {Megabytes(used)} MB, the memory limit is {Megabytes(MemoryLimit)} MB");
+        return false;
+    }
+
+    private bool Stop(StopReason reason, string message)
+    {
+        _stopReason = reason;
+        _stopMessage = message;
+        _blocked = true;
+        ReadBacktrace();
+        return true;
+    }
+
+    private void Arm(double seconds) =>
+        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, seconds, &OnTick, GCHandle.ToIntPtr(_self));
+
+    /// <summary>Makes the engine usable again, now that the outermost entry has been left.</summary>
+    private ScriptStoppedException? LeaveStop()
+    {
+        _stopRequested = false;
+        if (!Stopping)
+            return null;
+
+        var stopped = StoppedException();
+        _stopMessage = null;
+        _blocked = false;
+        Arm(TickSeconds);
+        Settle();
+        if (stopped.Reason == StopReason.Memory)
+            JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
+        return stopped;
+    }
+
+    // A stop that passed through a function of the host leaves a termination behind, which would end the next entry: one that does
+    // nothing takes it.
+    private void Settle()
+    {
+        for (var attempt = 0; attempt < MostSettling; attempt++)
+        {
+            nint exception = 0;
+            _ = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _nothing, 0, 0, null, &exception);
+            if (exception == 0)
+                return;
+        }
+    }
+
+    private ScriptStoppedException StoppedException() => new(_stopReason, _stopMessage ?? "")
+    {
+        File = _stopFrame.File,
+        Line = _stopFrame.Line,
+        ScriptStack = _stopStack,
+    };
+
+    // The script is at a safepoint: its frames can be walked.
+    private void ReadBacktrace()
+    {
+        _stopFrame = default;
+        _stopStack = "";
+        var text = JavaScriptCoreApi.JSContextCreateBacktrace(Context, MostFrames);
+        if (text == 0)
+            return;
+
+        var frames = new List<string>();
+        foreach (var line in TakeText(text).Split('\n'))
+        {
+            if (!ScriptFrame.TryParseBacktrace(line, out var frame) || frame.IsPrelude)
+                continue;
+
+            if (frames.Count == 0)
+                _stopFrame = frame;
+            frames.Add($"{FunctionOf(line)}@{frame.File}:{frame.Line}");
+        }
+
+        _stopStack = string.Join('\n', frames);
+    }
+
+    // Of "#0 function() at file:line".
+    private static string FunctionOf(string line)
+    {
+        var name = line.AsSpan(line.IndexOf(' ', StringComparison.Ordinal) + 1);
+        var end = name.IndexOf("() at ", StringComparison.Ordinal);
+        return end < 0 ? "" : name[..end].ToString();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ThrowIfBlocked()
+    {
+        if (_blocked)
+            ThrowBlocked();
+    }
+
+    [DoesNotReturn]
+    private void ThrowBlocked()
+    {
+        ThrowIfDisposed();
+        throw StoppedException();
+    }
+
+    private static string Describe(TimeSpan time) => time.TotalSeconds >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
+
+    private static long Megabytes(long bytes) => bytes / 1_000_000;
+}

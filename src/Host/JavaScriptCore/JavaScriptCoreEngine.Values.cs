@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using Asyncore.Scripting.JavaScript;
+
+namespace Asyncore.Scripting.JavaScriptCore;
+
+// Values, and the properties of objects.
+public sealed unsafe partial class JavaScriptCoreEngine
+{
+    /// <inheritdoc/>
+    public override JsValue Null => new(_null);
+
+    /// <inheritdoc/>
+    public override JsValue CreateObject()
+    {
+        ThrowIfDisposed();
+        return new JsValue(JavaScriptCoreApi.JSObjectMake(Context, 0, 0));
+    }
+
+    /// <inheritdoc/>
+    public override JsValue CreateArray(ReadOnlySpan<JsValue> items)
+    {
+        ThrowIfDisposed();
+        nint exception = 0;
+        var array = JavaScriptCoreApi.JSObjectMakeArray(Context, 0, null, &exception);
+        for (var i = 0; i < items.Length && exception == 0; i++)
+            JavaScriptCoreApi.JSObjectSetPropertyAtIndex(Context, array, (uint)i, In(items[i]), &exception);
+        if (exception != 0)
+            throw Failure(exception);
+        return new JsValue(array);
+    }
+
+    /// <inheritdoc/>
+    public override JsValue FromBoolean(bool value)
+    {
+        ThrowIfDisposed();
+        return new JsValue(JavaScriptCoreApi.JSValueMakeBoolean(Context, value ? (byte)1 : (byte)0));
+    }
+
+    /// <inheritdoc/>
+    public override JsValue FromNumber(double value) =>
+        new(_boxed ? ValueLayout.FromDouble(value) : MakeNumber(value));
+
+    /// <inheritdoc/>
+    public override JsValue FromInt32(int value) =>
+        new(_boxed ? ValueLayout.FromInt32(value) : MakeNumber(value));
+
+    /// <inheritdoc/>
+    public override JsValue FromText(ReadOnlySpan<char> value)
+    {
+        ThrowIfDisposed();
+        var text = NewText(value);
+        var result = JavaScriptCoreApi.JSValueMakeString(Context, text);
+        JavaScriptCoreApi.JSStringRelease(text);
+        return new JsValue(result);
+    }
+
+    /// <inheritdoc/>
+    public override JsType TypeOf(JsValue value)
+    {
+        ThrowIfDisposed();
+        return value.Bits == 0 ? JsType.Undefined
+            : _boxed && ValueLayout.IsNumber(value.Bits) ? JsType.Number
+            : (JsType)JavaScriptCoreApi.JSValueGetType(Context, value.Bits);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsFunction(JsValue value)
+    {
+        ThrowIfDisposed();
+        return IsObject(value.Bits) && JavaScriptCoreApi.JSObjectIsFunction(Context, value.Bits) != 0;
+    }
+
+    /// <inheritdoc/>
+    public override bool ToBoolean(JsValue value)
+    {
+        ThrowIfDisposed();
+        return value.Bits != 0 && JavaScriptCoreApi.JSValueToBoolean(Context, value.Bits) != 0;
+    }
+
+    /// <inheritdoc/>
+    public override double ToNumber(JsValue value)
+    {
+        if (_boxed && ValueLayout.IsNumber(value.Bits))
+            return ValueLayout.ToDouble(value.Bits);
+
+        ThrowIfBlocked();
+        if (!_entered && IsObject(value.Bits))
+        {
+            double result = 0;
+            Enter(() => result = ToNumber(value));
+            return result;
+        }
+
+        nint exception = 0;
+        var number = JavaScriptCoreApi.JSValueToNumber(Context, In(value), &exception);
+        if (exception != 0 || _blocked)
+            throw Failure(exception);
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public override int ToInt32(JsValue value)
+    {
+        if (_boxed && ValueLayout.IsInt32(value.Bits))
+            return (int)value.Bits;
+
+        // ECMA-262, 7.1.6: modulo 2^32; the remainder of a division is exact.
+        var number = Math.Truncate(ToNumber(value));
+        return double.IsFinite(number) ? (int)(uint)(long)(number % 4294967296d) : 0;
+    }
+
+    /// <inheritdoc/>
+    public override string ToText(JsValue value)
+    {
+        ThrowIfDisposed();
+        if (IsObject(value.Bits))
+        {
+            ThrowIfBlocked();
+            if (!_entered)
+            {
+                var result = "";
+                Enter(() => result = ToText(value));
+                return result;
+            }
+        }
+
+        nint exception = 0;
+        var text = JavaScriptCoreApi.JSValueToStringCopy(Context, In(value), &exception);
+        if (exception != 0 || text == 0)
+            throw Failure(exception);
+        return TakeText(text);
+    }
+
+    /// <inheritdoc/>
+    public override JsValue Get(JsValue target, string name)
+    {
+        ThrowIfBlocked();
+        if (!_entered)
+            return Entered(() => Get(target, name));
+
+        nint exception = 0;
+        var key = _names.Rent(name);
+        var result = JavaScriptCoreApi.JSObjectGetProperty(Context, ToObject(target.Bits), key, &exception);
+        _names.Return(name, key);
+        if (exception != 0 || _blocked)
+            throw Failure(exception);
+        return new JsValue(result);
+    }
+
+    /// <inheritdoc/>
+    public override JsValue Get(JsValue target, int index)
+    {
+        ThrowIfBlocked();
+        if (!_entered)
+            return Entered(() => Get(target, index));
+
+        nint exception = 0;
+        var result = JavaScriptCoreApi.JSObjectGetPropertyAtIndex(Context, ToObject(target.Bits), (uint)index, &exception);
+        if (exception != 0 || _blocked)
+            throw Failure(exception);
+        return new JsValue(result);
+    }
+
+    /// <inheritdoc/>
+    public override void Set(JsValue target, string name, JsValue value)
+    {
+        ThrowIfBlocked();
+        if (!_entered)
+        {
+            Enter(() => Set(target, name, value));
+            return;
+        }
+
+        nint exception = 0;
+        var key = _names.Rent(name);
+        JavaScriptCoreApi.JSObjectSetProperty(Context, ToObject(target.Bits), key, In(value), 0, &exception);
+        _names.Return(name, key);
+        if (exception != 0 || _blocked)
+            throw Failure(exception);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint In(JsValue value) => value.Bits == 0 ? _undefined : value.Bits;
+
+    private bool IsObject(nint bits) => IsCell(bits) && JavaScriptCoreApi.JSValueIsObject(Context, bits) != 0;
+
+    private nint ToObject(nint bits)
+    {
+        if (IsObject(bits))
+            return bits;
+
+        nint exception = 0;
+        var result = JavaScriptCoreApi.JSValueToObject(Context, bits == 0 ? _undefined : bits, &exception);
+        if (exception != 0)
+            throw Failure(exception);
+        return result;
+    }
+
+    private nint MakeNumber(double value)
+    {
+        ThrowIfDisposed();
+        return JavaScriptCoreApi.JSValueMakeNumber(Context, value);
+    }
+
+    private static nint NewText(ReadOnlySpan<char> value)
+    {
+        fixed (char* characters = value)
+            return JavaScriptCoreApi.JSStringCreateWithCharacters(characters, value.Length);
+    }
+
+    private static string TakeText(nint text)
+    {
+        var result = new string(JavaScriptCoreApi.JSStringGetCharactersPtr(text), 0, checked((int)JavaScriptCoreApi.JSStringGetLength(text)));
+        JavaScriptCoreApi.JSStringRelease(text);
+        return result;
+    }
+}

@@ -1,0 +1,34 @@
+using Asyncore.Scripting.JavaScript;
+
+namespace Asyncore.Scripting.JavaScriptCore;
+
+/// <summary>A protected value.</summary>
+internal sealed class JavaScriptCoreReference : JsReference
+{
+    private readonly nint _bits;
+    private bool _disposed;
+
+    public JavaScriptCoreReference(JavaScriptCoreEngine engine, nint bits)
+    {
+        Engine = engine;
+        _bits = bits;
+        JavaScriptCoreApi.JSValueProtect(engine.Context, bits);
+    }
+
+    // The finalizer's thread must not touch the engine: it only leaves a note.
+    ~JavaScriptCoreReference() => Engine.ReleaseLater(_bits);
+
+    public JavaScriptCoreEngine Engine { get; }
+
+    public override JsValue Value => _disposed || Engine.IsDisposed ? default : new JsValue(_bits);
+
+    public override void Dispose()
+    {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        GC.SuppressFinalize(this);
+        Engine.Release(_bits);
+    }
+}

@@ -1,0 +1,279 @@
+using System.Text;
+using Asyncore.Scripting.Api;
+using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Modules;
+using Asyncore.Sockets;
+
+namespace Asyncore.Scripting;
+
+/// <summary>
+/// One engine on one loop: how calls cross the border, who is blamed for what goes wrong in them, and what the parts of the script API
+/// share.
+/// </summary>
+internal sealed class ScriptRuntime : ICallbackScope, IDisposable
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly ScriptHostOptions _options;
+    private readonly Stream _error;
+    private readonly Action _body;
+    private Action? _callbacks;
+    private HandlerStoppedException? _stopped;
+
+    public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options)
+    {
+        Engine = engine;
+        _options = options;
+        _error = options.Error ?? Console.OpenStandardError();
+        _body = RunBatch;
+        engine.Clock.Limit = options.TimeLimit;
+        engine.MemoryLimit = options.MemoryLimit;
+        Inbox = engine.CreateSharedBuffer(BufferSize);
+        Outbox = engine.CreateSharedBuffer(BufferSize);
+        Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Scan = new PredicateScan(this);
+        Addresses = new AddressApi(this);
+        Modules = new ModuleFiles(this);
+        engine.UnhandledRejection = reason => Report(ToException(reason), null);
+        Events = ScriptApi.Install(this, options);
+    }
+
+    public JavaScriptEngine Engine { get; }
+
+    public EventLoop Loop { get; }
+
+    /// <summary>Bytes on their way into the script.</summary>
+    public SharedBuffer Inbox { get; }
+
+    /// <summary>Bytes on their way out of the script.</summary>
+    public SharedBuffer Outbox { get; }
+
+    public PredicateScan Scan { get; }
+
+    public AddressApi Addresses { get; }
+
+    public ModuleFiles Modules { get; }
+
+    public ScriptEvents Events { get; }
+
+    /// <summary>What <c>process.exit</c> was called with; null while it was not.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Whether the script has run the loop itself.</summary>
+    public bool HasLooped { get; set; }
+
+    /// <summary>Whether an error was reported.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>
+    /// Calls into the script on behalf of a channel, with the clock running.
+    /// </summary>
+    /// <exception cref="ScriptException">The script threw.</exception>
+    /// <exception cref="LoopControlException">The script was stopped, or wants to leave the loop.</exception>
+    public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments)
+    {
+        var outer = Engine.Clock.Start();
+        try
+        {
+            return Engine.Call(function.Value, default, arguments);
+        }
+        catch (ScriptStoppedException stop)
+        {
+            throw Stopped(channel, stop);
+        }
+        catch (ScriptException error) when (error.ErrorName == "ExitNow" && IsExit(error))
+        {
+            throw new ScriptExitException(error);
+        }
+        finally
+        {
+            Engine.Clock.Resume(outer);
+        }
+    }
+
+    /// <summary>Calls a function of the prelude's that runs none of the script's code.</summary>
+    public JsValue CallPrelude(string name, ReadOnlySpan<JsValue> arguments) => Engine.Call(Events.Function(name).Value, default, arguments);
+
+    void ICallbackScope.Run(Action callbacks)
+    {
+        _callbacks = callbacks;
+        try
+        {
+            Engine.Enter(_body);
+        }
+        catch (HandlerStoppedException stop) when (!Engine.Stopping)
+        {
+            Blame(stop);
+        }
+    }
+
+    void ICallbackScope.Ask(ChannelMap map)
+    {
+        try
+        {
+            Scan.Ask(map);
+        }
+        catch (HandlerStoppedException stop) when (!Engine.Stopping)
+        {
+            Blame(stop);
+        }
+    }
+
+    /// <summary>
+    /// Runs the loop on behalf of a script that called <c>loop()</c>: its clock stands still meanwhile.
+    /// </summary>
+    public void RunNested(TimeSpan timeout, ChannelMap map, int? count, PollerKind? poller)
+    {
+        HasLooped = true;
+        var used = Engine.Clock.Pause();
+        try
+        {
+            Loop.Run(timeout, map, count, poller);
+        }
+        finally
+        {
+            Engine.Clock.Resume(used);
+        }
+    }
+
+    /// <summary>Lets an exception of C# pass through script code, as what the script can understand of it.</summary>
+    public Exception ForScript(Exception error)
+    {
+        switch (error)
+        {
+            case HandlerStoppedException stopped:
+                // Everything up to the outermost call unwinds; whose handler it was is remembered for there.
+                _stopped = stopped;
+                return stopped.Stop;
+            case ScriptExitException exit:
+                return exit.Error;
+            case PosixException:
+                return new ScriptException(error.Message) { Thrown = Engine.Protect(ToScriptError(error)) };
+            default:
+                return error;
+        }
+    }
+
+    /// <summary>The script's value for an exception: what it threw itself, or an <c>Error</c> with code and errno.</summary>
+    public JsValue ToScriptError(Exception error) => error switch
+    {
+        ScriptException { Thrown: { } thrown } => thrown.Value,
+        ScriptStoppedException stop => CallPrelude("stopped_error",
+            [Engine.FromText(stop.Message), Engine.FromText(stop.Reason.ToString())]),
+        PosixException posix => CallPrelude("system_error",
+            [Engine.FromText(posix.Message), Engine.FromText(posix.Code), Engine.FromInt32(posix.ErrorNumber)]),
+        _ => Engine.CreateError(error.Message),
+    };
+
+    /// <summary>The exception for a value that a script threw or rejected with.</summary>
+    public ScriptException ToException(JsValue thrown)
+    {
+        try
+        {
+            CallPrelude("rethrow", [thrown]);
+        }
+        catch (ScriptException error)
+        {
+            return error;
+        }
+        return new ScriptException("unknown error");
+    }
+
+    /// <summary>What a script's object calls itself.</summary>
+    public string Describe(JsValue self, string fallback)
+    {
+        try
+        {
+            return Engine.ToText(self);
+        }
+        catch (ScriptException)
+        {
+            return fallback;
+        }
+    }
+
+    /// <summary>Reports an error that nobody took.</summary>
+    public void Report(Exception error, string? channel)
+    {
+        HasFailed = true;
+        var script = error as ScriptException ?? new ScriptException(error.Message, error);
+        if (_options.OnError is { } handler)
+            handler(script);
+        else
+            Write(ErrorText(script, error, channel));
+    }
+
+    /// <summary>Writes a line to standard error.</summary>
+    public void Write(string line) => _error.Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary><c>process.exit</c>: nothing of the script runs after it.</summary>
+    public void Exit(int code)
+    {
+        ExitCode = code;
+        Loop.Stop();
+        Engine.RequestStop();
+    }
+
+    /// <summary>
+    /// Takes a stop that reached the outermost call, where a loop inside that call was where it happened.
+    /// </summary>
+    /// <returns>False where it was the call's own code that was stopped.</returns>
+    public bool TakeNestedStop()
+    {
+        if (_stopped is not { } stopped)
+            return false;
+        _stopped = null;
+        Blame(stopped);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Loop.Dispose();
+        Engine.Dispose();
+    }
+
+    private static string ErrorText(ScriptException script, Exception error, string? channel) =>
+        $"{(channel is null ? "" : channel + ": ")}{(error is PosixException ? error.Message : $"{script.Position}: {script.ErrorName}: {script.Message}")}";
+
+    private void RunBatch()
+    {
+        _callbacks!();
+        var outer = Engine.Clock.Start();
+        try
+        {
+            Engine.RunMicrotasks();
+        }
+        catch (ScriptStoppedException stop)
+        {
+            throw Stopped(null, stop);
+        }
+        finally
+        {
+            Engine.Clock.Resume(outer);
+        }
+    }
+
+    private HandlerStoppedException Stopped(ScriptChannel? channel, ScriptStoppedException stop)
+    {
+        var stopped = _stopped ?? new HandlerStoppedException(channel, stop);
+        _stopped = null;
+        return stopped;
+    }
+
+    private void Blame(HandlerStoppedException stopped)
+    {
+        if (ExitCode is not null)
+            return; // It was process.exit that stopped the script.
+        if (stopped.Channel is { Transport: not null } channel)
+            channel.FailFromScript(stopped.Stop);
+        else
+            Report(stopped.Stop, null);
+    }
+
+    private bool IsExit(ScriptException error) =>
+        error.Thrown is { } thrown && Engine.ToBoolean(CallPrelude("is_exit", [thrown.Value]));
+
+    private void Log(string type, string message) => Write($"{type}: {message}");
+}
