@@ -17,6 +17,7 @@ declare class Buffer extends Uint8Array {
   equals(other: Uint8Array): boolean;
   compare(other: Uint8Array): -1 | 0 | 1;
   indexOf(value: string | number | Uint8Array, offset?: number, encoding?: BufferEncoding): number;
+  lastIndexOf(value: string | number | Uint8Array, offset?: number, encoding?: BufferEncoding): number;
   includes(value: string | number | Uint8Array, offset?: number, encoding?: BufferEncoding): boolean;
   fill(value: string | number | Uint8Array, start?: number, end?: number, encoding?: BufferEncoding): this;
   copy(target: Uint8Array, targetStart?: number, start?: number, end?: number): number;

@@ -14,10 +14,10 @@ internal static class EnginesCommand
             var engines = ScriptHost.Engines;
             foreach (var engine in engines)
             {
-                var state = engine.Available ? "available" : $"not available: {engine.Reason}";
+                var state = engine.IsAvailable ? "available" : $"not available: {engine.Reason}";
                 Console.WriteLine($"{engine.Name,-6}{engine.Description}, {state}");
             }
-            return engines.Any(engine => engine.Available) ? ExitCode.Success : ExitCode.ScriptFailed;
+            return engines.Any(engine => engine.IsAvailable) ? ExitCode.Success : ExitCode.ScriptFailed;
         });
     }
 }

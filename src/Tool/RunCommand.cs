@@ -48,7 +48,7 @@ internal static class RunCommand
             try
             {
                 host.Load(file);
-                var code = host.Run();
+                var code = interruption.Code ?? host.Run();
                 return interruption.Code ?? code;
             }
             catch (ScriptException error)

@@ -69,7 +69,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public void Signal(PosixSignal signal)
     {
         var number = signal == PosixSignal.SIGINT ? 2 : signal == PosixSignal.SIGTERM ? 15 : throw new ArgumentOutOfRangeException(nameof(signal));
-        Assert.Equal(0, Kill(Id, number));
+        if (!_process.HasExited)
+            _ = Kill(Id, number);
     }
 
     public async ValueTask DisposeAsync()
