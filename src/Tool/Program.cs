@@ -1,1 +1,3 @@
-return 0;
+using Asyncore.Tool;
+
+return CommandLine.Execute(args);

@@ -1,0 +1,46 @@
+// The parts of Node's modules that scripts can require.
+
+declare module 'fs' {
+  interface Stats {
+    readonly size: number;
+    readonly mode: number;
+    readonly mtimeMs: number;
+    readonly mtime: Date;
+    isFile(): boolean;
+    isDirectory(): boolean;
+    isSymbolicLink(): boolean;
+  }
+
+  function readFileSync(path: string): Buffer;
+  function readFileSync(path: string, encoding: BufferEncoding | { encoding: BufferEncoding }): string;
+  function writeFileSync(path: string, data: string | Uint8Array, encoding?: BufferEncoding): void;
+  function appendFileSync(path: string, data: string | Uint8Array, encoding?: BufferEncoding): void;
+  function existsSync(path: string): boolean;
+  function statSync(path: string): Stats;
+  function lstatSync(path: string): Stats;
+  function realpathSync(path: string): string;
+  function readdirSync(path: string): string[];
+  function mkdirSync(path: string, options?: { recursive?: boolean }): void;
+  function unlinkSync(path: string): void;
+  function renameSync(from: string, to: string): void;
+  function openSync(path: string, flags?: string): number;
+  function readSync(fd: number, buffer: Uint8Array, offset?: number, length?: number, position?: number | null): number;
+  function writeSync(fd: number, data: string | Uint8Array): number;
+  function closeSync(fd: number): void;
+}
+
+declare module 'crypto' {
+  interface Hash {
+    update(data: string | Uint8Array, encoding?: BufferEncoding): this;
+    digest(): Buffer;
+    digest(encoding: BufferEncoding): string;
+  }
+
+  function createHash(algorithm: string): Hash;
+  function createHmac(algorithm: string, key: string | Uint8Array): Hash;
+  function randomBytes(size: number): Buffer;
+  function randomInt(low: number, high?: number): number;
+  function randomUUID(): string;
+  function getRandomValues<T extends ArrayBufferView>(array: T): T;
+  function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
+}

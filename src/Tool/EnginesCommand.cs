@@ -1,0 +1,23 @@
+using Asyncore.Scripting;
+using McMaster.Extensions.CommandLineUtils;
+
+namespace Asyncore.Tool;
+
+/// <summary><c>asyncore engines</c></summary>
+internal static class EnginesCommand
+{
+    public static void Configure(CommandLineApplication command)
+    {
+        command.Description = "Lists the JavaScript engines: which are here, and which are not and why.";
+        command.OnExecute(() =>
+        {
+            var engines = ScriptHost.Engines;
+            foreach (var engine in engines)
+            {
+                var state = engine.IsAvailable ? "available" : $"not available: {engine.Reason}";
+                Console.WriteLine($"{engine.Name,-6}{engine.Description}, {state}");
+            }
+            return engines.Any(engine => engine.IsAvailable) ? ExitCode.Success : ExitCode.ScriptFailed;
+        });
+    }
+}

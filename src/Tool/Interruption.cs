@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Asyncore.Tool;
+
+/// <summary>Ctrl-C and SIGTERM: the first one stops the loop in order, a second one ends the process at once.</summary>
+internal sealed partial class Interruption : IDisposable
+{
+    private readonly Action _stop;
+    private readonly PosixSignalRegistration[] _registrations;
+    private volatile int _exitCode;
+
+    public Interruption(Action stop)
+    {
+        _stop = stop;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Receive(context, ExitCode.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Receive(context, ExitCode.Terminated)),
+        ];
+    }
+
+    /// <summary>The exit code that tells of the signal; null when there was none.</summary>
+    public int? Code => _exitCode == 0 ? null : _exitCode;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+
+    private void Receive(PosixSignalContext context, int exitCode)
+    {
+        context.Cancel = true;
+        if (_exitCode != 0)
+            ExitNow(exitCode);
+        _exitCode = exitCode;
+        _stop();
+    }
+
+    // Environment.Exit would wait for the very code that does not stop.
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int code);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+
+namespace Asyncore.Tool;
+
+/// <summary>Reads the values of options, and says in one line what is wrong with one.</summary>
+internal static class OptionValue
+{
+    private const double Largest = 1_000_000_000;
+
+    /// <summary>One of <paramref name="choices"/>; the first one when the option is not given.</summary>
+    public static string Choice(CommandOption option, params string[] choices)
+    {
+        if (!option.HasValue())
+            return choices[0];
+        var value = option.Value();
+        if (!choices.Contains(value, StringComparer.OrdinalIgnoreCase))
+            throw new UsageException($"--{option.LongName} is one of {string.Join(", ", choices)}, not '{value}'{NearName.Suggestion(value, choices)}");
+        return value.ToLowerInvariant();
+    }
+
+    /// <summary>A number from 0 on.</summary>
+    public static double Number(CommandOption option, string unit, double fallback)
+    {
+        if (!option.HasValue())
+            return fallback;
+        const NumberStyles Styles = NumberStyles.AllowDecimalPoint;
+        if (!double.TryParse(option.Value(), Styles, CultureInfo.InvariantCulture, out var number) || number > Largest)
+            throw new UsageException($"--{option.LongName} is a number of {unit}, not '{option.Value()}'");
+        return number;
+    }
+}

@@ -1,0 +1,63 @@
+using Asyncore.Scripting;
+using McMaster.Extensions.CommandLineUtils;
+
+namespace Asyncore.Tool;
+
+/// <summary><c>asyncore run FILE [options] [-- ARGS...]</c></summary>
+internal static class RunCommand
+{
+    public static void Configure(CommandLineApplication command)
+    {
+        command.Description = "Runs a script until its last channel closes.";
+        command.AllowArgumentSeparator = true;
+        var file = command.Argument("FILE", "The script.");
+        var engine = command.Option("--engine <NAME>", "The JavaScript engine: auto, jsc, jint or v8. Default: auto.", CommandOptionType.SingleValue);
+        var poller = command.Option("--poller <NAME>", "How the loop waits: auto, epoll, poll or select. Default: auto.", CommandOptionType.SingleValue);
+        var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
+        var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
+        var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
+        command.OnExecute(() =>
+        {
+            if (file.Value is null)
+                throw new UsageException("run needs a script, as in: asyncore run scripts/echo.js");
+            var options = new ScriptHostOptions
+            {
+                Engine = OptionValue.Choice(engine, "auto", "jsc", "jint", "v8"),
+                Poller = Enum.Parse<PollerKind>(OptionValue.Choice(poller, "auto", "epoll", "poll", "select"), ignoreCase: true),
+                TimeLimit = TimeSpan.FromMilliseconds(OptionValue.Number(timeLimit, "milliseconds", 1000)),
+                MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
+                IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
+                Arguments = [.. command.RemainingArguments],
+            };
+            return Run(file.Value, options);
+        });
+    }
+
+    private static int Run(string file, ScriptHostOptions options)
+    {
+        if (ScriptFile.Problem(file) is { } problem)
+        {
+            ErrorReport.Write(problem);
+            return ExitCode.ScriptFailed;
+        }
+        return ScriptThread.Run(() =>
+        {
+            using var host = new ScriptHost(options);
+            using var interruption = new Interruption(host.Stop);
+            try
+            {
+                host.Load(file);
+                var code = interruption.Code ?? host.Run();
+                return interruption.Code ?? code;
+            }
+            catch (ScriptException error)
+            {
+                if (interruption.Code is { } code)
+                    return code;
+                ErrorReport.Write(error);
+                return ExitCode.ScriptFailed;
+            }
+        });
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Asyncore.Scripts.Tests.Processes;
+
+/// <summary>A process that a test started; it ends with the test, by its own id.</summary>
+internal sealed partial class ChildProcess : IAsyncDisposable
+{
+    /// <summary>No wait of a passing test comes near it.</summary>
+    public static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly MemoryStream _output = new();
+    private readonly Task _outputPump;
+    private readonly Task<string> _error;
+    private readonly SemaphoreSlim _grown = new(0);
+
+    public ChildProcess(string file, IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? Repository.Root,
+        };
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
+        _process.StandardInput.Close();
+        _error = _process.StandardError.ReadToEndAsync();
+        _outputPump = PumpOutputAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<CommandResult> RunAsync(string file, IEnumerable<string> arguments, string? folder = null)
+    {
+        await using var process = new ChildProcess(file, arguments, folder);
+        return await process.ResultAsync();
+    }
+
+    /// <summary>The rest of the first line on standard output that begins with <paramref name="start"/>, once it is there.</summary>
+    public async Task<string> LineAsync(string start)
+    {
+        using var timeout = new CancellationTokenSource(SafetyNet);
+        while (true)
+        {
+            var ended = _outputPump.IsCompleted;
+            foreach (var line in CompleteLines())
+            {
+                if (line.StartsWith(start, StringComparison.Ordinal))
+                    return line[start.Length..];
+            }
+            if (ended)
+                throw new InvalidOperationException($"ended without a line '{start}': {await _error}");
+            await _grown.WaitAsync(timeout.Token);
+        }
+    }
+
+    public async Task<CommandResult> ResultAsync()
+    {
+        using var timeout = new CancellationTokenSource(SafetyNet);
+        await _process.WaitForExitAsync(timeout.Token);
+        await _outputPump;
+        return new CommandResult(_process.ExitCode, _output.ToArray(), await _error);
+    }
+
+    public void Signal(PosixSignal signal)
+    {
+        var number = signal == PosixSignal.SIGINT ? 2 : signal == PosixSignal.SIGTERM ? 15 : throw new ArgumentOutOfRangeException(nameof(signal));
+        if (!_process.HasExited)
+            _ = Kill(Id, number);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        await _outputPump;
+        _process.Dispose();
+        _grown.Dispose();
+    }
+
+    private string[] CompleteLines()
+    {
+        lock (_output)
+        {
+            var text = Encoding.UTF8.GetString(_output.GetBuffer(), 0, (int)_output.Length);
+            return text[..(text.LastIndexOf('\n') + 1)].Split('\n');
+        }
+    }
+
+    private async Task PumpOutputAsync()
+    {
+        var buffer = new byte[65536];
+        int count;
+        while ((count = await _process.StandardOutput.BaseStream.ReadAsync(buffer)) > 0)
+        {
+            lock (_output)
+                _output.Write(buffer, 0, count);
+            _grown.Release();
+        }
+        _grown.Release();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}

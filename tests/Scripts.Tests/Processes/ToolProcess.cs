@@ -1,0 +1,14 @@
+namespace Asyncore.Scripts.Tests.Processes;
+
+/// <summary>Starts the <c>asyncore</c> command as it was built beside the tests.</summary>
+internal static class ToolProcess
+{
+    private static readonly string s_tool = Path.Combine(AppContext.BaseDirectory, "asyncore-tool.dll");
+
+    public static ChildProcess Start(params string[] arguments) => new("dotnet", [s_tool, .. arguments]);
+
+    public static Task<CommandResult> RunAsync(params string[] arguments) => RunInAsync(Repository.Root, arguments);
+
+    public static Task<CommandResult> RunInAsync(string folder, params string[] arguments) =>
+        ChildProcess.RunAsync("dotnet", [s_tool, .. arguments], folder);
+}
