@@ -15,6 +15,9 @@ public sealed class ScriptHostOptions
     /// <summary>The memory the process may use before a script is stopped, in bytes of resident set; 0 is no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>After how long without traffic a script's connection is closed, unless it sets its own; zero is never.</summary>
+    public TimeSpan IdleTimeout { get; init; }
+
     /// <summary>The script's <c>process.argv</c> from index 2 on.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

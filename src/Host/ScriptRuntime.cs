@@ -1,6 +1,7 @@
 using System.Text;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Modules;
 using Asyncore.Sockets;
@@ -18,6 +19,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly ScriptHostOptions _options;
     private readonly Stream _output;
     private readonly Stream _error;
+    private readonly bool _color;
     private readonly Action _body;
     private Action? _callbacks;
     private int _virtualDescriptor = 1 << 20;
@@ -29,9 +31,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         _options = options;
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
+        _color = options.Error is null && Terminal.ShowsColor;
         _body = RunBatch;
         engine.Clock.Limit = options.TimeLimit;
         engine.MemoryLimit = options.MemoryLimit;
+        IdleTimeout = options.IdleTimeout;
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
@@ -51,6 +55,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Bytes on their way out of the script.</summary>
     public SharedBuffer Outbox { get; }
+
+    /// <summary>The idle timeout that connections begin with.</summary>
+    public TimeSpan IdleTimeout { get; }
 
     public PredicateScan Scan { get; }
 
@@ -220,8 +227,10 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         var script = error as ScriptException ?? new ScriptException(error.Message, error);
         if (_options.OnError is { } handler)
             handler(script);
+        else if (IsSystemError(script))
+            Write($"error: {(channel is null ? "" : channel + ": ")}{script.Message}");
         else
-            Write(ErrorText(script, error, channel));
+            Write($"{(channel is null ? "" : $"error in {channel}\n")}{CodeFrame.Format(script, _color).TrimEnd()}");
     }
 
     /// <summary>A number for a channel without a descriptor, far above those of the system.</summary>
@@ -273,8 +282,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     public static object StandardOptions(ScriptHostOptions options) => options;
 
-    private static string ErrorText(ScriptException script, Exception error, string? channel) =>
-        $"{(channel is null ? "" : channel + ": ")}{(error is PosixException ? error.Message : $"{script.Position}: {script.ErrorName}: {script.Message}")}";
+    // A failed call that the loop made on its own, such as a refused connect: no script is at fault, and one line says all.
+    private static bool IsSystemError(ScriptException error) => error.File is null && (error.InnerException is PosixException || error.Code is not null);
 
     private void RunBatch()
     {

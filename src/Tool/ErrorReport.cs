@@ -15,11 +15,6 @@ internal static class ErrorReport
         if (error.File is null && error.ErrorName.Length == 0)
             Write(error.Message);
         else
-            Console.Error.Write(CodeFrame.Format(error, HasColor()));
+            Console.Error.Write(CodeFrame.Format(error, Terminal.ShowsColor));
     }
-
-    private static bool HasColor() =>
-        !Console.IsErrorRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

@@ -130,6 +130,7 @@ public partial class Dispatcher
         // What was found before the channel fell silent is not about what it waits for now.
         if (_silenced || _closing)
             return;
+        NoteActivity();
         var life = Generation;
         var io = _io;
         try

@@ -125,6 +125,7 @@ public class DispatcherWithSend : Dispatcher
         {
             var outcome = queue.Send(transport, out var errno);
             CountIo();
+            NoteActivity();
             if (!ReferenceEquals(Transport, transport))
                 return; // A producer closed the channel.
             InterestChanged();

@@ -28,7 +28,8 @@ internal sealed class Batch
     /// <summary>Continues with the first callback that has not been started yet.</summary>
     public Action Callbacks { get; }
 
-    public bool IsDone => _next >= _count && (_finished || !_loop.HasUnsent) && !_loop.IsDue(_now, _newTimers) && _posted == 0;
+    public bool IsDone => _next >= _count && (_finished || !_loop.HasUnsent) && !_loop.Timeouts.HasExpired
+        && !_loop.IsDue(_now, _newTimers) && _posted == 0;
 
     /// <summary>Room for what the poller finds: epoll goes on where it stopped, the others would starve the end of the map.</summary>
     public Span<ReadyEvent> Room(ChannelMap map)
@@ -47,6 +48,7 @@ internal sealed class Batch
         _now = timersToo ? Stopwatch.GetTimestamp() : long.MinValue;
         _newTimers = _loop.NextTimer;
         _posted = timersToo ? _loop.PostedCount : 0;
+        _loop.Timeouts.Look(_now);
     }
 
     public void End() => _map = null;
@@ -58,6 +60,11 @@ internal sealed class Batch
         {
             var report = _ready[_next++];
             _map!.Find(report.Token)?.Serve(report.Readiness);
+            _loop.SendUnsent();
+        }
+        while (_loop.Timeouts.TakeExpired() is { } expired)
+        {
+            expired.TimeOut();
             _loop.SendUnsent();
         }
         // Only what was due and posted when the pass came back from its wait: a callback that sets a timer of no delay, or posts

@@ -94,6 +94,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         Changed(channel);
         if (channel.AsksPredicates)
             Asks(channel, true);
+        channel.WatchTimeouts();
         channel.OnEnteredMap();
     }
 
@@ -111,6 +112,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         Asks(channel, false);
         Count--;
         _holes++;
+        channel.WatchTimeouts();
         channel.OnLeftMap();
     }
 

@@ -68,6 +68,8 @@ public sealed class EventLoop : IDisposable
 
     internal DescriptorReserve Reserve { get; }
 
+    internal TimeoutWatch Timeouts { get; } = new();
+
     /// <summary>Looks names up.</summary>
     internal Func<string, AddressFamily, Task<IPAddress[]>> Resolve { get; set; } =
         static (host, family) => Dns.GetHostAddressesAsync(host, family);
@@ -244,8 +246,9 @@ public sealed class EventLoop : IDisposable
         if (!_posted.IsEmpty || _stop)
             return 0;
         var wait = timeout < TimeSpan.Zero ? double.PositiveInfinity : timeout.TotalMilliseconds;
-        if (_timers.First is { } first)
-            wait = Math.Min(wait, Math.Max(0, (first.Due - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency));
+        var due = Math.Min(_timers.First?.Due ?? long.MaxValue, Timeouts.Due);
+        if (due != long.MaxValue)
+            wait = Math.Min(wait, Math.Max(0, (due - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency));
         return double.IsPositiveInfinity(wait) ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(wait));
     }
 }

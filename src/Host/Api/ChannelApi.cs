@@ -35,7 +35,7 @@ internal sealed class ChannelApi
 
     private void AddSockets(ScriptNative native) => native
         .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
-            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map)))
+            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
         .Do("create_socket", static (in HostCall call) => Channel(call).CreateSocket(
             call[1], AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
@@ -144,6 +144,16 @@ internal sealed class ChannelApi
                     channel.AllowHalfOpen = value;
                     break;
             }
+        })
+        .Add("timeout", static (in HostCall call) => call.Engine.FromNumber(
+            (call.Int32(1) == 0 ? Channel(call).IdleTimeout : Channel(call).ConnectTimeout).TotalSeconds))
+        .Do("set_timeout", static (in HostCall call) =>
+        {
+            var timeout = TimeSpan.FromSeconds(Math.Min(call.Number(2), 1e9));
+            if (call.Int32(1) == 0)
+                Channel(call).IdleTimeout = timeout;
+            else
+                Channel(call).ConnectTimeout = timeout;
         })
         .Add("readable", static (in HostCall call) => call.Engine.FromBoolean(true))
         .Add("writable", static (in HostCall call) =>

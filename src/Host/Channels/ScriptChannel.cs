@@ -186,6 +186,8 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     protected override void HandleDrain() => Fire(runtime.Events.Drain);
 
+    protected override void HandleTimeout() => Fire(runtime.Events.TimedOut);
+
     protected override void HandleAccept()
     {
         if (Fire(runtime.Events.Accept))

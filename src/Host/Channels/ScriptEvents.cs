@@ -28,6 +28,7 @@ internal sealed class ScriptEvents
         Close = Function("close");
         EndOfStream = Function("eof");
         Drain = Function("drain");
+        TimedOut = Function("timed_out");
         Error = Function("error");
         Collect = Function("collect");
         Found = Function("found");
@@ -66,6 +67,8 @@ internal sealed class ScriptEvents
     public JsReference EndOfStream { get; }
 
     public JsReference Drain { get; }
+
+    public JsReference TimedOut { get; }
 
     public JsReference Error { get; }
 

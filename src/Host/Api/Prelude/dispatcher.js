@@ -155,6 +155,11 @@ const methods = {
   },
 
   handle_drain() {},
+
+  handle_timeout() {
+    this.log_info(`${safe_repr(this)}: ${this.connecting ? 'connect timed out' : 'idle for too long'}, closing`);
+    native.close_once(peer(this));
+  },
 };
 
 function log_error(channel, error) {
@@ -187,6 +192,15 @@ field('connected', function () { return native.state(peer(this), 0); }, function
 field('accepting', function () { return native.state(peer(this), 1); }, function (value) { native.set_state(peer(this), 1, !!value); });
 field('connecting', function () { return native.state(peer(this), 2); }, function (value) { native.set_state(peer(this), 2, !!value); });
 field('allow_half_open', function () { return native.state(peer(this), 3); }, function (value) { native.set_state(peer(this), 3, !!value); });
+for (const [index, name] of ['idle_timeout', 'connect_timeout'].entries()) {
+  field(name, function () { return native.timeout(peer(this), index); }, function (value) {
+    if (typeof value !== 'number' || Number.isNaN(value))
+      throw new TypeError(`${name}: a number of seconds, 0 for none`);
+    if (value < 0)
+      throw new RangeError(`${name}: seconds, not negative`);
+    native.set_timeout(peer(this), index, value);
+  });
+}
 field('addr', function () { return address(native.get_address(peer(this))); }, function (value) { hide_own(this, 'addr', value); });
 field('socket', function () {
   const known = this[kWrapper];

@@ -128,6 +128,7 @@ internals.events = {
   close: call('handle_close'),
   eof: call('handle_eof'),
   drain: call('handle_drain'),
+  timed_out: call('handle_timeout'),
   urgent: call('handle_expt'),
   accepted: (channel, host, addr) => settle(channel, channel.handle_accepted(new internals.socket(host), addr)),
   error: (channel, error) => settle(channel, channel.handle_error(error)),
