@@ -1,4 +1,5 @@
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Embedding;
 using Asyncore.Scripting.JavaScript;
 
@@ -16,13 +17,16 @@ public sealed class ScriptHost : IDisposable
 
     /// <summary>Makes a host with an engine of its own.</summary>
     /// <exception cref="ScriptException">The engine is not there; the message says what to install.</exception>
-    public ScriptHost(ScriptHostOptions? options = null)
+    public ScriptHost(ScriptHostOptions? options = null) : this(options ?? new ScriptHostOptions(), isCheck: false)
     {
-        options ??= new ScriptHostOptions();
+    }
+
+    private ScriptHost(ScriptHostOptions options, bool isCheck)
+    {
         var engine = EngineCatalog.Create(options.Engine);
         try
         {
-            _runtime = new ScriptRuntime(engine, options);
+            _runtime = new ScriptRuntime(engine, options, isCheck);
         }
         catch
         {
@@ -34,6 +38,19 @@ public sealed class ScriptHost : IDisposable
 
     /// <summary>The engines that this build knows, and why one cannot be used here.</summary>
     public static IReadOnlyList<EngineDescription> Engines => EngineCatalog.All;
+
+    /// <summary>
+    /// Compiles a script, runs its top level without opening a socket or writing a file, and looks through its classes.
+    /// </summary>
+    /// <returns>What would not work, each with its place; empty where all is well.</returns>
+    /// <exception cref="ScriptException">It cannot be read or compiled, or its top level threw.</exception>
+    public static IReadOnlyList<string> Check(string file)
+    {
+        using var host = new ScriptHost(new ScriptHostOptions { Output = Stream.Null, Error = Stream.Null }, isCheck: true);
+        var check = new ScriptCheck(host._runtime);
+        host.Load(file);
+        return check.Findings;
+    }
 
     /// <summary>The loop, for channels and timers of C#: they may share its map with the script's.</summary>
     public EventLoop Loop => _runtime.Loop;

@@ -21,6 +21,9 @@ public sealed class ScriptHostOptions
     /// <summary>The script's <c>process.argv</c> from index 2 on.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>What the script's <c>process.env</c> shows. By default nothing.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the script's standard output goes; null is the process's.</summary>
     public Stream? Output { get; init; }
 

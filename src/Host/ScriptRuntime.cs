@@ -20,15 +20,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly Stream _output;
     private readonly Stream _error;
     private readonly bool _color;
+    private readonly IDisposable _standard;
     private readonly Action _body;
     private Action? _callbacks;
     private int _virtualDescriptor = 1 << 20;
     private HandlerStoppedException? _stopped;
 
-    public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options)
+    public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
     {
         Engine = engine;
         _options = options;
+        IsCheck = isCheck;
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _color = options.Error is null && Terminal.ShowsColor;
@@ -43,7 +45,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
         engine.UnhandledRejection = reason => Report(ToException(reason), null);
-        Events = ScriptApi.Install(this, options);
+        (Events, _standard) = ScriptApi.Install(this, options);
     }
 
     public JavaScriptEngine Engine { get; }
@@ -58,6 +60,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>The idle timeout that connections begin with.</summary>
     public TimeSpan IdleTimeout { get; }
+
+    /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
+    public bool IsCheck { get; }
 
     public PredicateScan Scan { get; }
 
@@ -152,6 +157,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public void RunNested(TimeSpan timeout, ChannelMap map, int? count, PollerKind? poller)
     {
         HasLooped = true;
+        if (IsCheck)
+            return;
         var used = Engine.Clock.Pause();
         try
         {
@@ -253,7 +260,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>Writes a line to standard error.</summary>
     public void Write(string line) => _error.Write(Encoding.UTF8.GetBytes(line + "\n"));
 
-    /// <summary><c>process.exit</c>: nothing of the script runs after it.</summary>
+    /// <summary><c>process.exit</c>: the engine stops the script at its next safepoint, and the loop ends.</summary>
     public void Exit(int code)
     {
         ExitCode = code;
@@ -277,10 +284,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public void Dispose()
     {
         Loop.Dispose();
+        _standard.Dispose();
         Engine.Dispose();
     }
-
-    public static object StandardOptions(ScriptHostOptions options) => options;
 
     // A failed call that the loop made on its own, such as a refused connect: no script is at fault, and one line says all.
     private static bool IsSystemError(ScriptException error) => error.File is null && (error.InnerException is PosixException || error.Code is not null);

@@ -31,9 +31,7 @@ internal static class CheckCommand
         }
         try
         {
-            // A host a file: what one script defines is no business of the next.
-            using var host = new ScriptHost();
-            var findings = host.Check(file);
+            var findings = ScriptHost.Check(file);
             foreach (var finding in findings)
                 Console.Error.WriteLine(finding);
             if (findings.Count == 0)

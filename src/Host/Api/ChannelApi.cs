@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Sockets;
 
@@ -36,8 +37,8 @@ internal sealed class ChannelApi
     private void AddSockets(ScriptNative native) => native
         .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
             new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
-        .Do("create_socket", static (in HostCall call) => Channel(call).CreateSocket(
-            call[1], AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))))
+        .Do("create_socket", (in HostCall call) => Channel(call).Enter(
+            call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
@@ -59,9 +60,18 @@ internal sealed class ChannelApi
         .Do("bind", static (in HostCall call) =>
         {
             var (channel, address) = Address(call, isLocal: true);
-            channel.Bind(address);
+            if (channel.Transport is UnopenedTransport unopened)
+                channel.Address = unopened.LocalAddress = address;
+            else
+                channel.Bind(address);
         })
-        .Do("listen", static (in HostCall call) => Channel(call).Listen(call.Int32(1)))
+        .Do("listen", static (in HostCall call) =>
+        {
+            if (Channel(call) is { Transport: UnopenedTransport } channel)
+                channel.Accepting = true;
+            else
+                Channel(call).Listen(call.Int32(1));
+        })
         .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
             ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)

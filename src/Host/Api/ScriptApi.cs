@@ -1,16 +1,25 @@
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 
 namespace Asyncore.Scripting.Api;
 
 /// <summary>Puts the whole script API into an engine.</summary>
 internal static class ScriptApi
 {
-    /// <returns>The functions of the prelude that C# calls.</returns>
-    public static ScriptEvents Install(ScriptRuntime runtime, ScriptHostOptions options)
+    /// <returns>The functions of the prelude that C# calls, and what is to be disposed with the engine.</returns>
+    public static (ScriptEvents Events, IDisposable Standard) Install(ScriptRuntime runtime, ScriptHostOptions options)
     {
         var engine = runtime.Engine;
         using var internals = engine.Protect(engine.CreateObject());
-        _ = new StandardApi(engine, internals.Value, ScriptRuntime.StandardOptions(options));
+        var standard = new StandardApi(engine, internals.Value, new StandardApiOptions
+        {
+            Arguments = options.Arguments,
+            Output = options.Output,
+            Error = options.Error,
+            Exit = runtime.Exit,
+            Environment = options.Environment,
+            Files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance,
+        });
 
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
@@ -23,10 +32,11 @@ internal static class ScriptApi
         foreach (var file in new[]
         {
             "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
+            "check.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);
         }
-        return new ScriptEvents(engine, engine.Get(internals.Value, "events"));
+        return (new ScriptEvents(engine, engine.Get(internals.Value, "events")), standard);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Sockets;
 
@@ -26,11 +27,16 @@ internal sealed class SocketApi
         _ => throw new PosixException(Errno.EINVAL, $"socket type {number}"),
     };
 
+    /// <summary>A socket; while a script is checked, something that only takes the calls.</summary>
+    public static ITransport Create(ScriptRuntime runtime, AddressFamily family, SocketType type) => runtime.IsCheck
+        ? new UnopenedTransport(runtime.NextVirtualDescriptor(), family, type)
+        : new PosixSocket(family, type);
+
     private static ITransport Transport(in HostCall call) =>
         call.Host<ITransport>(0) ?? throw new InvalidOperationException("not a socket");
 
-    private static PosixSocket Socket(in HostCall call) =>
-        call.Host<PosixSocket>(0) ?? throw new InvalidOperationException("not a socket of the system");
+    private static PosixSocket Socket(in HostCall call) => call.Host<PosixSocket>(0)
+        ?? throw new PosixException(Errno.ENOTSOCK, "socket", "the channel's socket cannot do this: it is not one of the system's");
 
     private static IoResult Checked(IoResult result, string operation) =>
         result.Succeeded || result.WouldBlock ? result : throw new PosixException(result.Errno, operation);
@@ -49,8 +55,8 @@ internal sealed class SocketApi
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
     private void AddSockets(ScriptNative native) => native
-        .Add("socket", static (in HostCall call) => call.Engine.CreateHostObject(
-            new PosixSocket(AddressApi.Family(call.Int32(0)), Type(call.Int32(1)))))
+        .Add("socket", (in HostCall call) => call.Engine.CreateHostObject(
+            Create(_runtime, AddressApi.Family(call.Int32(0)), Type(call.Int32(1)))))
         .Add("socket_pair", static (in HostCall call) =>
         {
             var (first, second) = PosixSocket.Pair();
@@ -78,8 +84,18 @@ internal sealed class SocketApi
             if (!result.Succeeded && result.Errno != Errno.EINPROGRESS)
                 throw new PosixException(result.Errno, $"connect {AddressText.Format(address)}");
         })
-        .Do("socket_bind", static (in HostCall call) => Socket(call).Bind(Address(call, 1, isLocal: true)))
-        .Do("socket_listen", static (in HostCall call) => Socket(call).Listen(call.Int32(1)))
+        .Do("socket_bind", static (in HostCall call) =>
+        {
+            if (Transport(call) is UnopenedTransport unopened)
+                unopened.LocalAddress = Address(call, 1, isLocal: true);
+            else
+                Socket(call).Bind(Address(call, 1, isLocal: true));
+        })
+        .Do("socket_listen", (in HostCall call) =>
+        {
+            if (!_runtime.IsCheck)
+                Socket(call).Listen(call.Int32(1));
+        })
         .Add("socket_accept", (in HostCall call) =>
             Checked(Transport(call).Accept(out var accepted, out var peer), "accept").WouldBlock
                 ? call.Engine.Null
@@ -105,8 +121,10 @@ internal sealed class SocketApi
         .Add("SOCK_STREAM", _runtime.Engine.FromInt32(1))
         .Add("SOL_SOCKET", _runtime.Engine.FromInt32(SocketConstants.All["SOL_SOCKET"]))
         .Add("SO_ERROR", _runtime.Engine.FromInt32(SocketConstants.All["SO_ERROR"]))
-        .Do("socket_set_option", static (in HostCall call) =>
+        .Do("socket_set_option", (in HostCall call) =>
         {
+            if (_runtime.IsCheck)
+                return;
             if (call.Engine.TryGetBytes(call[3], out var bytes))
                 Socket(call).SetOption(call.Int32(1), call.Int32(2), bytes);
             else
@@ -115,6 +133,8 @@ internal sealed class SocketApi
         .Add("socket_get_option", static (in HostCall call) =>
         {
             var length = call.Int32(3);
+            if (Transport(call) is UnopenedTransport)
+                return call.Engine.FromInt32(0);
             if (length == 0)
                 return call.Engine.FromInt32(Socket(call).GetOption(call.Int32(1), call.Int32(2)));
             Span<byte> value = stackalloc byte[Math.Clamp(length, 1, 1024)];

@@ -32,9 +32,6 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
 
-    public void CreateSocket(JsValue self, System.Net.Sockets.AddressFamily family, System.Net.Sockets.SocketType type) =>
-        Enter(self, new PosixSocket(family, type), null);
-
     public void Enter(JsValue self, ITransport transport, ChannelMap? newMap)
     {
         _entering = self;

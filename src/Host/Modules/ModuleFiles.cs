@@ -1,3 +1,4 @@
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Scripting.Modules;
@@ -7,6 +8,9 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
 {
     private const string Head = "(function (exports, require, module, __filename, __dirname) {";
     private readonly Dictionary<string, string> _given = [];
+
+    /// <summary>Where the scripts are only checked: what wants to see their classes.</summary>
+    public ScriptCheck? Check { get; set; }
 
     /// <summary>Offers a text as a file, for a script that has none.</summary>
     public void Give(string filename, string source) => _given[filename] = source;
@@ -53,7 +57,7 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
         runtime.Engine.WrapperLength = Head.Length;
         try
         {
-            return runtime.Engine.Evaluate($"{Head}{source}\n}})", Display(filename));
+            return runtime.Engine.Evaluate($"{Head}{source}{(Check is null ? "" : ScriptCheck.Tail(source))}\n}})", Display(filename));
         }
         catch (ScriptException error) when (error.ErrorName == "SyntaxError")
         {

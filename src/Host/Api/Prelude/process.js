@@ -68,6 +68,7 @@ const process = {
     errors.integer('code', code);
     process.exitCode = code;
     native.exit(code);
+    for (;;); // The engine stops the script here: nothing after exit() runs, not even a finally block.
   },
 
   cwd() {

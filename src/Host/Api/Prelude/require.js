@@ -67,11 +67,13 @@ function run(module, factory) {
   require.main = internals.main_module;
   require.cache = cache;
   module.require = require;
-  factory.call(module.exports, module.exports, require, module, module.filename, module.path);
+  const classes = factory.call(module.exports, module.exports, require, module, module.filename, module.path);
+  native.loaded(module.filename, classes);
 }
 
 internals.events.load_main = filename => {
   const module = new Module(filename, null);
+  internals.process.argv[1] = filename;
   internals.main_module = module;
   cache.set(filename, module);
   run(module, native.compile(filename));
