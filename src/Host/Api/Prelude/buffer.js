@@ -335,6 +335,6 @@ internals.encodeInto = encodeInto;
 internals.bytesOf = bytesOf;
 // For the files that complete the class.
 internals.buffers = {
-  FastBuffer, UTF8, LATIN1, UTF16, LOOP_ENCODE, MAX_LENGTH,
+  FastBuffer, UTF8, LATIN1, BASE64, UTF16, LOOP_ENCODE, MAX_LENGTH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes,
 };

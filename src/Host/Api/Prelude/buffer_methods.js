@@ -210,7 +210,7 @@ define(FastBuffer.prototype, {
   },
 
   write(text, offset, length, encoding) {
-    errors.string('argument', text);
+    errors.string('first argument', text);
     if (offset === undefined) return writeInto(this, text, 0, this.length, UTF8);
     if (typeof offset === 'string') return writeInto(this, text, 0, this.length, encodingOf(offset));
     errors.integer('offset', offset, 0, this.length);
@@ -248,5 +248,5 @@ internals.inspectBytes = function inspectBytes(buffer) {
   let text = '';
   for (let i = 0; i < count; i++) text += ' ' + HEX_DIGITS[buffer[i] >> 4] + HEX_DIGITS[buffer[i] & 15];
   const rest = buffer.length - count;
-  return `<Buffer${text}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
+  return `<Buffer${text || ' '}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
 };
