@@ -2,7 +2,7 @@
 
 const { errors, Buffer } = internals;
 const {
-  FastBuffer, UTF8, LATIN1, UTF16, LOOP_ENCODE,
+  FastBuffer, UTF8, LATIN1, UTF16, LOOP_SEARCH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes,
 } = internals.buffers;
 const { min, max, trunc } = Math;
@@ -67,7 +67,7 @@ function search(buffer, value, offset, encoding, forward) {
   }
   if (size === 0) return start;
   if (forward ? length - start < size : length < size) return -1;
-  if (step === 1 && length > LOOP_ENCODE) return native.indexOf(buffer, needle, start, forward);
+  if (step === 1 && length > LOOP_SEARCH) return native.indexOf(buffer, needle, start, forward);
   if (!forward) start = min(start, length - size);
   const last = length - size;
   const first = needle[0];
