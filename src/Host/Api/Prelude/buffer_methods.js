@@ -2,7 +2,7 @@
 
 const { errors, Buffer } = internals;
 const {
-  FastBuffer, UTF8, LATIN1, UTF16, LOOP_SEARCH,
+  FastBuffer, UTF8, UTF16, LOOP_SEARCH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes,
 } = internals.buffers;
 const { min, max, trunc } = Math;
@@ -226,7 +226,7 @@ define(FastBuffer.prototype, {
   },
 
   latin1Slice(start = 0, end = this.length) {
-    return decode(this, LATIN1, start, min(end, this.length));
+    return this.toString('latin1', start, end);
   },
 
   swap16() {

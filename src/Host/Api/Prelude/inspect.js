@@ -33,7 +33,7 @@ function primitive(value, options) {
 function className(value) {
   for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
     const found = Object.getOwnPropertyDescriptor(object, 'constructor');
-    if (found && typeof found.value === 'function' && found.value.name !== '') return found.value.name;
+    if (found && typeof found.value === 'function' && typeof found.value.name === 'string' && found.value.name !== '') return found.value.name;
   }
   return null;
 }
@@ -86,7 +86,7 @@ function inspect(value, options, ...old) {
 
 function show(value, state, depth) {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return primitive(value, state.settings);
-  const custom = value[CUSTOM];
+  const custom = customOf(value);
   if (typeof custom === 'function') {
     const shown = custom.call(value, state.settings.depth - depth, state.settings, inspect);
     if (shown !== value) return typeof shown === 'string' ? shown : show(shown, state, depth);
@@ -100,8 +100,19 @@ function show(value, state, depth) {
     const text = showObject(value, state, depth);
     const mark = state.circular.get(value);
     return mark === undefined ? text : `<ref *${mark}> ${text}`;
+  } catch (error) {
+    // A getter or a proxy of the script's that throws must not take the log line with it.
+    return `[${typeof value}: inspection failed: ${error instanceof Error ? error.message : typeof error}]`;
   } finally {
     state.path.pop();
+  }
+}
+
+function customOf(value) {
+  try {
+    return value[CUSTOM];
+  } catch {
+    return undefined;
   }
 }
 
@@ -170,13 +181,14 @@ function keysOf(value, state) {
 
 function functionText(value, name) {
   const source = Function.prototype.toString.call(value);
+  const own = typeof value.name === 'string' ? value.name : '';
   if (/^class\b/.test(source)) {
     const parent = Object.getPrototypeOf(value);
-    const base = parent && parent.name ? ` extends ${parent.name}` : '';
-    return `[class ${value.name || '(anonymous)'}${base}]`;
+    const base = parent && typeof parent.name === 'string' && parent.name ? ` extends ${parent.name}` : '';
+    return `[class ${own || '(anonymous)'}${base}]`;
   }
   const kind = name === null ? 'Function' : name;
-  return value.name ? `[${kind}: ${value.name}]` : `[${kind} (anonymous)]`;
+  return own ? `[${kind}: ${own}]` : `[${kind} (anonymous)]`;
 }
 
 function promiseOrOther(value) {
