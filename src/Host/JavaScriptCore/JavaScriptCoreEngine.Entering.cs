@@ -60,7 +60,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     public override JsValue Evaluate(string source, string file, int firstLine = 1)
     {
         ThrowIfBlocked();
-        return _entered ? EvaluateNested(source, file, firstLine) : Entered(() => EvaluateNested(source, file, firstLine));
+        return Entered(() => EvaluateNested(source, file, firstLine));
     }
 
     /// <inheritdoc/>
@@ -127,6 +127,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var result = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _trampoline, 0, 0, null, &exception);
         _entered = false;
 
+        ForgetPassing();
         var failure = _failure;
         _failure = null;
         if (LeaveStop() is { } stopped)
@@ -167,6 +168,9 @@ public sealed unsafe partial class JavaScriptCoreEngine
     /// <summary>Runs something of one result as an outermost entry.</summary>
     private JsValue Entered(Func<JsValue> body)
     {
+        if (_entered)
+            return body();
+
         JsValue result = default;
         JavaScriptCoreReference? kept = null;
         Enter(() =>
