@@ -39,7 +39,7 @@ threads.Add(new Thread(() =>
     {
         GC.Collect();
         Interlocked.Increment(ref counters.HostCollections);
-        Thread.Sleep(5);
+        Thread.Sleep(25);
     }
 }));
 threads.ForEach(thread => thread.Start());

@@ -8,7 +8,7 @@ namespace Asyncore.Stress;
 /// <summary>One thread that makes an engine, mistreats it for a while, disposes it and makes the next.</summary>
 internal sealed class Worker(Counters counters, int seed, Func<bool> running)
 {
-    private const int RoundsPerEngine = 300;
+    private const int RoundsPerEngine = 40;
     private const string Script = """
         var keep = [];
         function work(n) {
@@ -81,7 +81,7 @@ internal sealed class Worker(Counters counters, int seed, Func<bool> running)
             case 0:
                 Expect(engine, "rethrow", "TypeError", _random.Next(1, 20));
                 break;
-            case 1 when _random.Next(8) == 0:
+            case 1 when _random.Next(60) == 0:
                 Expect(engine, "recurse", "RangeError", 0);
                 Interlocked.Increment(ref counters.Recursions);
                 break;
