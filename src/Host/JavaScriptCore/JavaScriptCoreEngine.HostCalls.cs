@@ -91,7 +91,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
     // A tick that comes at once and stops at once: the frames of the script around this call end at their next safepoint.
     private nint UnwindStopped()
     {
-        Arm(0);
+        _tickSeconds = 0;
+        Arm();
         return _undefined;
     }
 

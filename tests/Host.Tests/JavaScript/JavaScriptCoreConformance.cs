@@ -4,6 +4,7 @@ using Asyncore.Scripting.JavaScriptCore;
 
 namespace Asyncore.Host.Tests.JavaScript;
 
+[Collection(Engines.Collection)]
 public sealed class JavaScriptCoreConformance : EngineConformance
 {
     [Fact]
