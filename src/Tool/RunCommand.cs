@@ -41,6 +41,8 @@ internal static class RunCommand
             ErrorReport.Write(problem);
             return ExitCode.ScriptFailed;
         }
+        if (options.Poller == PollerKind.Select)
+            DescriptorRoom.Make();
         return ScriptThread.Run(() =>
         {
             using var host = new ScriptHost(options);

@@ -1,3 +1,4 @@
+using Asyncore.Scripting.Api;
 using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Scripting.JavaScriptCore;
@@ -59,7 +60,9 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
         var parser = file is not null && line > 0 && TextOf("name") == "SyntaxError" && (top?.File != file || top?.Line != line);
         if (user is { } position && !parser)
             return (position.File, position.Line, Column(position.Line, position.Column), stack);
-        return (string.IsNullOrEmpty(file) ? null : file, line, parser ? 0 : Column(line, NumberOf("column")), stack);
+        if (string.IsNullOrEmpty(file) || file.StartsWith(Prelude.Scheme, StringComparison.Ordinal))
+            return (null, 0, 0, stack); // An error that the host made between two calls of the script's.
+        return (file, line, parser ? 0 : Column(line, NumberOf("column")), stack);
     }
 
     // The first line of a script begins behind the text that the host wraps it in.
