@@ -7,7 +7,8 @@ namespace Asyncore.Scripting.JavaScriptCore;
 /// <summary>The default engine of Linux and macOS: the system's JavaScriptCore, through its C API.</summary>
 /// <remarks>
 /// Make and use it on one thread, best one with 16 MB of stack: scripts may recurse as deep as the stack allows. A stop that was
-/// requested while nothing runs ends the next script, unless that is done within a few milliseconds.
+/// requested while nothing runs ends the next script, unless that is done within a few milliseconds. Where the library does not
+/// offer <see cref="EngineCapabilities.NestedMicrotasks"/>, an endless chain of short promise reactions cannot be stopped.
 /// </remarks>
 public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 {
