@@ -152,7 +152,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private nint RunEntered()
     {
         _ran = true;
-        // A tick that came while nothing ran is taken here, and not together with the next one: WebKitGTK 2.50 aborts the process
+        // A tick that came while nothing ran is taken here, and not together with the next one: JavaScriptCore 2.50 aborts the process
         // when it takes one tick at the very moment at which its timer adds another.
         Settle();
         if (_blocked)

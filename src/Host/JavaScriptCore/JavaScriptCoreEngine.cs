@@ -44,15 +44,16 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 
     /// <summary>Makes an engine for the calling thread.</summary>
     /// <exception cref="PlatformNotSupportedException">JavaScriptCore is missing or unsafe here; says what to install.</exception>
-    public JavaScriptCoreEngine() : this(JavaScriptCoreLibrary.DrainMicrotasks)
+    public JavaScriptCoreEngine() : this(nestedMicrotasks: true)
     {
     }
 
     /// <summary>Makes an engine that may have to do without a way to run reactions inside an entry.</summary>
-    internal JavaScriptCoreEngine(delegate* unmanaged[Cdecl]<nint, void> drainMicrotasks)
+    internal JavaScriptCoreEngine(bool nestedMicrotasks)
     {
-        _drainMicrotasks = drainMicrotasks;
+        // Loads the library: nothing of it is known before.
         _group = JavaScriptCoreLibrary.CreateGroup();
+        _drainMicrotasks = nestedMicrotasks ? JavaScriptCoreLibrary.DrainMicrotasks : null;
         Context = JavaScriptCoreApi.JSGlobalContextCreateInGroup(_group, 0);
         _global = JavaScriptCoreApi.JSContextGetGlobalObject(Context);
         _null = JavaScriptCoreApi.JSValueMakeNull(Context);
