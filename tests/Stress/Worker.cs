@@ -37,6 +37,8 @@ internal sealed class Worker(Counters counters, int seed, Func<bool> running)
         while (running())
         {
             using var engine = new JavaScriptCoreEngine();
+            if (!engine.Capabilities.HasFlag(EngineCapabilities.NestedMicrotasks))
+                counters.Fault("the engine cannot run reactions nested");
             Interlocked.Increment(ref counters.Engines);
             engine.Clock.Limit = TimeSpan.FromMilliseconds(15);
             engine.Set(engine.Global, "host", engine.CreateFunction("host", Host));

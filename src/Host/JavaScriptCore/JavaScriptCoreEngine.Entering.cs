@@ -13,7 +13,6 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
     private bool _entered;
     private bool _ran;
-    private long? _leavingClock;
     private Action? _body;
     private nint _function;
     private nint _this;
@@ -130,8 +129,6 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var result = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _trampoline, 0, 0, null, &exception);
         _entered = false;
         _body = null;
-        if (_drainMicrotasks == null)
-            HaveLeftReactions();
 
         ForgetPassing();
         var failure = _failure;
@@ -153,6 +150,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private nint RunEntered()
     {
         _ran = true;
+        // A tick that came while nothing ran is taken here, and not together with the next one: JavaScriptCore 2.50 aborts the process
+        // when it takes one tick at the very moment at which its timer adds another.
+        Settle();
+        if (_blocked)
+            throw Failure(0);
+
         var result = _undefined;
         try
         {
@@ -168,36 +171,11 @@ public sealed unsafe partial class JavaScriptCoreEngine
         }
         finally
         {
-            if (!_blocked)
-                LeaveReactions();
+            if (!_blocked && _drainMicrotasks != null)
+                DrainMicrotasks();
         }
 
         return result;
-    }
-
-    private void LeaveReactions()
-    {
-        if (_drainMicrotasks != null)
-        {
-            DrainMicrotasks();
-            return;
-        }
-
-        // The engine runs them once the trampoline has returned, each as an entry of its own, which sets the tick back each time:
-        // only one that is due at once ever comes.
-        if (!Clock.IsRunning)
-            _leavingClock = Clock.Start();
-        _tickSeconds = 0;
-        Arm();
-    }
-
-    private void HaveLeftReactions()
-    {
-        if (_leavingClock is { } outer)
-            Clock.Resume(outer);
-        _leavingClock = null;
-        _tickSeconds = TickSeconds;
-        Arm();
     }
 
     /// <summary>Runs something of one result as an outermost entry.</summary>

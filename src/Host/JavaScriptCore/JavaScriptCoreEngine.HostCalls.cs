@@ -88,10 +88,9 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return engine._undefined;
     }
 
-    // A tick that comes at once and stops at once: the frames of the script around this call end at their next safepoint.
+    // The frames of the script around this call end at the next tick, which has to be asked for: the one that stopped was the last.
     private nint UnwindStopped()
     {
-        _tickSeconds = 0;
         Arm();
         return _undefined;
     }

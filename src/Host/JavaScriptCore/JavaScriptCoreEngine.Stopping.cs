@@ -13,7 +13,6 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private const uint MostFrames = 16;
     private const int MostSettling = 8;
 
-    private double _tickSeconds = TickSeconds;
     private StopReason _stopReason;
     private string? _stopMessage;
     private ScriptFrame _stopFrame;
@@ -33,6 +32,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         if (engine.MustStop())
             return 1;
 
+        // Last, for the same reason as the settling at each entry: the next tick must not come before this one has been dealt with.
         engine.Arm();
         return 0;
     }
@@ -61,7 +61,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     }
 
     private void Arm() =>
-        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, _tickSeconds, &OnTick, GCHandle.ToIntPtr(_self));
+        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, TickSeconds, &OnTick, GCHandle.ToIntPtr(_self));
 
     /// <summary>Makes the engine usable again, now that the outermost entry has been left.</summary>
     private ScriptStoppedException? LeaveStop()
@@ -73,7 +73,6 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var stopped = StoppedException();
         _stopMessage = null;
         _blocked = false;
-        _tickSeconds = TickSeconds;
         Arm();
         Settle();
         if (stopped.Reason == StopReason.Memory)

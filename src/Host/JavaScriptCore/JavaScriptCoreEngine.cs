@@ -7,7 +7,8 @@ namespace Asyncore.Scripting.JavaScriptCore;
 /// <summary>The default engine of Linux and macOS: the system's JavaScriptCore, through its C API.</summary>
 /// <remarks>
 /// Make and use it on one thread, best one with 16 MB of stack: scripts may recurse as deep as the stack allows. A stop that was
-/// requested while nothing runs ends the next script, unless that is done within a few milliseconds.
+/// requested while nothing runs ends the next script, unless that is done within a few milliseconds. Where the library does not
+/// offer <see cref="EngineCapabilities.NestedMicrotasks"/>, an endless chain of short promise reactions cannot be stopped.
 /// </remarks>
 public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 {
@@ -43,15 +44,16 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 
     /// <summary>Makes an engine for the calling thread.</summary>
     /// <exception cref="PlatformNotSupportedException">JavaScriptCore is missing or unsafe here; says what to install.</exception>
-    public JavaScriptCoreEngine() : this(JavaScriptCoreLibrary.DrainMicrotasks)
+    public JavaScriptCoreEngine() : this(nestedMicrotasks: true)
     {
     }
 
     /// <summary>Makes an engine that may have to do without a way to run reactions inside an entry.</summary>
-    internal JavaScriptCoreEngine(delegate* unmanaged[Cdecl]<nint, void> drainMicrotasks)
+    internal JavaScriptCoreEngine(bool nestedMicrotasks)
     {
-        _drainMicrotasks = drainMicrotasks;
+        // Loads the library: nothing of it is known before.
         _group = JavaScriptCoreLibrary.CreateGroup();
+        _drainMicrotasks = nestedMicrotasks ? JavaScriptCoreLibrary.DrainMicrotasks : null;
         Context = JavaScriptCoreApi.JSGlobalContextCreateInGroup(_group, 0);
         _global = JavaScriptCoreApi.JSContextGetGlobalObject(Context);
         _null = JavaScriptCoreApi.JSValueMakeNull(Context);

@@ -20,5 +20,5 @@ public sealed class PortableJavaScriptCoreConformance : EngineConformance
         Assert.Equal("b", Text(engine, "log"));
     });
 
-    protected override unsafe JavaScriptEngine CreateEngine() => new JavaScriptCoreEngine(null);
+    protected override JavaScriptEngine CreateEngine() => new JavaScriptCoreEngine(nestedMicrotasks: false);
 }
