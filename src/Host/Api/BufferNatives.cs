@@ -49,21 +49,15 @@ internal sealed class BufferNatives
         if (!_engine.TryGetBytes(call[0], out var bytes)) return _engine.FromText("");
         end = Math.Min(end, bytes.Length);
         bytes = start < end ? bytes[start..end] : default;
-        return encoding is TextEncodings.Utf8 or TextEncodings.Latin1 ? DecodeRented(bytes, encoding) : _engine.FromText(TextEncodings.Read(bytes, encoding));
-    }
 
-    // Without a .NET string in between.
-    private JsValue DecodeRented(ReadOnlySpan<byte> bytes, int encoding)
-    {
+        // Without a .NET string in between: a long one would be a large object for its collector.
         const int OnStack = 512;
+        var most = TextEncodings.MaxChars(bytes.Length, encoding);
         char[]? rented = null;
-        var chars = bytes.Length <= OnStack ? stackalloc char[OnStack] : (rented = ArrayPool<char>.Shared.Rent(bytes.Length));
+        var chars = most <= OnStack ? stackalloc char[OnStack] : (rented = ArrayPool<char>.Shared.Rent(most));
         try
         {
-            int count;
-            if (encoding == TextEncodings.Latin1) count = Encoding.Latin1.GetChars(bytes, chars);
-            else Utf8.ToUtf16(bytes, chars, out _, out count, replaceInvalidSequences: true);
-            return _engine.FromText(chars[..count]);
+            return _engine.FromText(chars[..TextEncodings.Read(bytes, encoding, chars)]);
         }
         finally
         {

@@ -36,6 +36,7 @@ internal sealed class StandardApi : IDisposable
         Prelude.Run(engine, "console.js", process, internals);
         Prelude.Run(engine, "process.js", process, internals);
         Prelude.Run(engine, "crypto.js", crypto.Value, internals);
+        Prelude.Run(engine, "fs_types.js", _files.Native.Value, internals);
         Prelude.Run(engine, "fs.js", _files.Native.Value, internals);
         Prelude.Run(engine, "modules.js", none, internals);
     }

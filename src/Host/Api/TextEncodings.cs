@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Asyncore.Scripting.Api;
@@ -37,7 +38,7 @@ internal static class TextEncodings
                 return written;
             case Utf16:
                 var units = Math.Min(text.Length, target.Length / 2);
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(text[..units]).CopyTo(target);
+                MemoryMarshal.AsBytes(text[..units]).CopyTo(target);
                 return units * 2;
             case Hex:
                 return WriteHex(text, target);
@@ -53,19 +54,42 @@ internal static class TextEncodings
         }
     }
 
-    public static string Read(ReadOnlySpan<byte> bytes, int encoding) => encoding switch
+    /// <summary>The most UTF-16 units that bytes can become.</summary>
+    public static int MaxChars(int length, int encoding) => encoding switch
     {
-        Utf8 => Encoding.UTF8.GetString(bytes),
-        Utf16 => new string(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, char>(bytes[..(bytes.Length & ~1)])),
-        Hex => Convert.ToHexStringLower(bytes),
-        Base64 => Convert.ToBase64String(bytes),
-        Base64Url => System.Buffers.Text.Base64Url.EncodeToString(bytes),
-        Ascii => string.Create(bytes.Length, bytes, static (text, source) =>
-        {
-            for (var i = 0; i < text.Length; i++) text[i] = (char)(source[i] & 127);
-        }),
-        _ => Encoding.Latin1.GetString(bytes),
+        Hex => checked(length * 2),
+        Base64 or Base64Url => checked((int)((length + 2L) / 3 * 4)),
+        Utf16 => length / 2,
+        _ => length,
     };
+
+    /// <summary>Writes the text that bytes stand for, in memory that has room for the most it can be; the count of units.</summary>
+    public static int Read(ReadOnlySpan<byte> bytes, int encoding, Span<char> target)
+    {
+        int count;
+        switch (encoding)
+        {
+            case Utf8:
+                System.Text.Unicode.Utf8.ToUtf16(bytes, target, out _, out count, replaceInvalidSequences: true);
+                return count;
+            case Utf16:
+                bytes[..(bytes.Length & ~1)].CopyTo(MemoryMarshal.AsBytes(target));
+                return bytes.Length / 2;
+            case Hex:
+                Convert.TryToHexStringLower(bytes, target, out count);
+                return count;
+            case Base64:
+                Convert.TryToBase64Chars(bytes, target, out count);
+                return count;
+            case Base64Url:
+                return System.Buffers.Text.Base64Url.EncodeToChars(bytes, target);
+            case Ascii:
+                for (var i = 0; i < bytes.Length; i++) target[i] = (char)(bytes[i] & 127);
+                return bytes.Length;
+            default:
+                return Encoding.Latin1.GetChars(bytes, target);
+        }
+    }
 
     /// <summary>UTF-8 with a replacement character for each lone surrogate.</summary>
     /// <returns>Whether all of it fitted.</returns>

@@ -12,6 +12,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private const int MostArguments = 1024;
 
     private bool _entered;
+    private bool _ran;
+    private long? _leavingClock;
     private Action? _body;
     private nint _function;
     private nint _this;
@@ -60,7 +62,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     public override JsValue Evaluate(string source, string file, int firstLine = 1)
     {
         ThrowIfBlocked();
-        return _entered ? EvaluateNested(source, file, firstLine) : Entered(() => EvaluateNested(source, file, firstLine));
+        return Entered(() => EvaluateNested(source, file, firstLine));
     }
 
     /// <inheritdoc/>
@@ -89,7 +91,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         ThrowIfBlocked();
         if (!_entered)
             Enter(static () => { });
-        else if (JavaScriptCoreLibrary.DrainMicrotasks != null)
+        else if (_drainMicrotasks != null)
             DrainMicrotasks();
     }
 
@@ -124,9 +126,14 @@ public sealed unsafe partial class JavaScriptCoreEngine
         SweepReleased();
         nint exception = 0;
         _entered = true;
+        _ran = false;
         var result = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _trampoline, 0, 0, null, &exception);
         _entered = false;
+        _body = null;
+        if (_drainMicrotasks == null)
+            HaveLeftReactions();
 
+        ForgetPassing();
         var failure = _failure;
         _failure = null;
         var stopped = LeaveStop();
@@ -135,11 +142,17 @@ public sealed unsafe partial class JavaScriptCoreEngine
         failure?.Throw();
         if (stopped is not null)
             throw stopped;
+        ThrowRejectionFailure();
+
+        // Refused at the door, as with no stack left.
+        if (!_ran)
+            throw Failure(exception);
         return result;
     }
 
     private nint RunEntered()
     {
+        _ran = true;
         var result = _undefined;
         try
         {
@@ -155,16 +168,44 @@ public sealed unsafe partial class JavaScriptCoreEngine
         }
         finally
         {
-            if (!_blocked && JavaScriptCoreLibrary.DrainMicrotasks != null)
-                DrainMicrotasks();
+            if (!_blocked)
+                LeaveReactions();
         }
 
         return result;
     }
 
+    private void LeaveReactions()
+    {
+        if (_drainMicrotasks != null)
+        {
+            DrainMicrotasks();
+            return;
+        }
+
+        // The engine runs them once the trampoline has returned, each as an entry of its own, which sets the tick back each time:
+        // only one that is due at once ever comes.
+        if (!Clock.IsRunning)
+            _leavingClock = Clock.Start();
+        _tickSeconds = 0;
+        Arm();
+    }
+
+    private void HaveLeftReactions()
+    {
+        if (_leavingClock is { } outer)
+            Clock.Resume(outer);
+        _leavingClock = null;
+        _tickSeconds = TickSeconds;
+        Arm();
+    }
+
     /// <summary>Runs something of one result as an outermost entry.</summary>
     private JsValue Entered(Func<JsValue> body)
     {
+        if (_entered)
+            return body();
+
         JsValue result = default;
         JavaScriptCoreReference? kept = null;
         Enter(() =>
@@ -210,17 +251,20 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var ownClock = !Clock.IsRunning;
         var outer = ownClock ? Clock.Start() : 0;
         JavaScriptCoreLibrary.HoldLock(Context);
-        JavaScriptCoreLibrary.DrainMicrotasks(_group);
+        _drainMicrotasks(_group);
         JavaScriptCoreLibrary.ReleaseLock(Context);
         if (ownClock)
             Clock.Resume(outer);
         if (_blocked)
             throw Failure(0);
-        if (_rejectionFailure is { } failure)
-        {
-            _rejectionFailure = null;
-            failure.Throw();
-        }
+        ThrowRejectionFailure();
+    }
+
+    private void ThrowRejectionFailure()
+    {
+        var failure = _rejectionFailure;
+        _rejectionFailure = null;
+        failure?.Throw();
     }
 
     // The C API takes an object or nothing; the engine itself would also take a string's cell, but no number.

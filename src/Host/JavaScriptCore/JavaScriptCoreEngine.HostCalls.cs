@@ -88,54 +88,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return engine._undefined;
     }
 
-    /// <summary>What a script sees of an exception of the host.</summary>
-    private nint ToThrown(Exception e)
-    {
-        try
-        {
-            if (e is ScriptException { Thrown: JavaScriptCoreReference thrown } && thrown.Engine == this)
-                return In(thrown.Value);
-
-            var script = e as ScriptException;
-            var constructor = script?.ErrorName switch
-            {
-                "TypeError" => _typeError,
-                "RangeError" => _rangeError,
-                "SyntaxError" => _syntaxError,
-                _ => e is InsufficientExecutionStackException ? _rangeError : _error,
-            };
-            var error = NewError(constructor, e.Message);
-            if (script?.Code is { } code)
-            {
-                nint exception = 0;
-                var key = _names.Rent("code");
-                JavaScriptCoreApi.JSObjectSetProperty(Context, error, key, FromText(code).Bits, 0, &exception);
-                _names.Return("code", key);
-            }
-
-            return error;
-        }
-        catch (Exception)
-        {
-            return _undefined;
-        }
-    }
-
     // A tick that comes at once and stops at once: the frames of the script around this call end at their next safepoint.
     private nint UnwindStopped()
     {
-        Arm(0);
+        _tickSeconds = 0;
+        Arm();
         return _undefined;
-    }
-
-    private nint NewError(nint constructor, string message)
-    {
-        nint exception = 0;
-        var text = FromText(message).Bits;
-        var error = JavaScriptCoreApi.JSObjectCallAsConstructor(Context, constructor, 1, &text, &exception);
-
-        // No stack left for the constructor: what it threw instead says so.
-        return exception != 0 ? exception : error;
     }
 
     private JsValue OnRejection(in HostCall call)
@@ -151,56 +109,5 @@ public sealed unsafe partial class JavaScriptCoreEngine
         }
 
         return default;
-    }
-
-    /// <summary>The exception for what a script threw, or for the stop that ended it.</summary>
-    internal ScriptException Failure(nint thrown)
-    {
-        if (!_blocked)
-        {
-            var exception = new ThrownValueReader(this, thrown == 0 ? _undefined : thrown).Read();
-            if (!_blocked)
-                return exception;
-        }
-
-        ThrowIfDisposed();
-        return StoppedException();
-    }
-
-    /// <summary>Whether a value is an error of this realm.</summary>
-    internal bool IsError(nint value)
-    {
-        nint exception = 0;
-        return IsObject(value) && JavaScriptCoreApi.JSValueIsInstanceOfConstructor(Context, value, _error, &exception) != 0
-            && exception == 0;
-    }
-
-    /// <summary>Reads a property of a value that may be hostile.</summary>
-    /// <returns>0 where it cannot be read.</returns>
-    internal nint TryGet(nint target, string name)
-    {
-        if (_blocked || !IsObject(target))
-            return 0;
-
-        nint exception = 0;
-        var key = _names.Rent(name);
-        var result = JavaScriptCoreApi.JSObjectGetProperty(Context, target, key, &exception);
-        _names.Return(name, key);
-        return exception != 0 || _blocked ? 0 : result;
-    }
-
-    /// <summary>The text of a value that may be hostile; null where it has none.</summary>
-    internal string? TryText(nint value)
-    {
-        if (_blocked || value == 0)
-            return null;
-
-        nint exception = 0;
-        var text = JavaScriptCoreApi.JSValueToStringCopy(Context, value, &exception);
-        if (text == 0)
-            return null;
-
-        var result = TakeText(text);
-        return exception != 0 || _blocked ? null : result;
     }
 }

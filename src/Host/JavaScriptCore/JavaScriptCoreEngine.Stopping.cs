@@ -13,6 +13,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private const uint MostFrames = 16;
     private const int MostSettling = 8;
 
+    private double _tickSeconds = TickSeconds;
     private StopReason _stopReason;
     private string? _stopMessage;
     private ScriptFrame _stopFrame;
@@ -32,7 +33,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         if (engine.MustStop())
             return 1;
 
-        engine.Arm(TickSeconds);
+        engine.Arm();
         return 0;
     }
 
@@ -59,8 +60,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return true;
     }
 
-    private void Arm(double seconds) =>
-        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, seconds, &OnTick, GCHandle.ToIntPtr(_self));
+    private void Arm() =>
+        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, _tickSeconds, &OnTick, GCHandle.ToIntPtr(_self));
 
     /// <summary>Makes the engine usable again, now that the outermost entry has been left.</summary>
     private ScriptStoppedException? LeaveStop()
@@ -72,7 +73,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var stopped = StoppedException();
         _stopMessage = null;
         _blocked = false;
-        Arm(TickSeconds);
+        _tickSeconds = TickSeconds;
+        Arm();
         Settle();
         if (stopped.Reason == StopReason.Memory)
             JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);

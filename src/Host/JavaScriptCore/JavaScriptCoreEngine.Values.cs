@@ -85,11 +85,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
         ThrowIfBlocked();
         if (!_entered && IsObject(value.Bits))
-        {
-            double result = 0;
-            Enter(() => result = ToNumber(value));
-            return result;
-        }
+            return ToNumberOutermost(value);
 
         nint exception = 0;
         var number = JavaScriptCoreApi.JSValueToNumber(Context, In(value), &exception);
@@ -117,11 +113,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         {
             ThrowIfBlocked();
             if (!_entered)
-            {
-                var result = "";
-                Enter(() => result = ToText(value));
-                return result;
-            }
+                return ToTextOutermost(value);
         }
 
         nint exception = 0;
@@ -136,7 +128,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     {
         ThrowIfBlocked();
         if (!_entered)
-            return Entered(() => Get(target, name));
+            return GetOutermost(target, name);
 
         nint exception = 0;
         var key = _names.Rent(name);
@@ -152,7 +144,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     {
         ThrowIfBlocked();
         if (!_entered)
-            return Entered(() => Get(target, index));
+            return GetOutermost(target, index);
 
         nint exception = 0;
         var result = JavaScriptCoreApi.JSObjectGetPropertyAtIndex(Context, ToObject(target.Bits), (uint)index, &exception);
@@ -167,7 +159,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         ThrowIfBlocked();
         if (!_entered)
         {
-            Enter(() => Set(target, name, value));
+            SetOutermost(target, name, value);
             return;
         }
 
@@ -177,6 +169,27 @@ public sealed unsafe partial class JavaScriptCoreEngine
         _names.Return(name, key);
         if (exception != 0 || _blocked)
             throw Failure(exception);
+    }
+
+    // Apart from their callers, which would allocate the closure even where they do not need it.
+    private JsValue GetOutermost(JsValue target, string name) => Entered(() => Get(target, name));
+
+    private JsValue GetOutermost(JsValue target, int index) => Entered(() => Get(target, index));
+
+    private void SetOutermost(JsValue target, string name, JsValue value) => Enter(() => Set(target, name, value));
+
+    private double ToNumberOutermost(JsValue value)
+    {
+        double result = 0;
+        Enter(() => result = ToNumber(value));
+        return result;
+    }
+
+    private string ToTextOutermost(JsValue value)
+    {
+        var result = "";
+        Enter(() => result = ToText(value));
+        return result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

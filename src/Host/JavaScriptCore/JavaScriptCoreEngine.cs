@@ -19,6 +19,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly ConcurrentQueue<nint> _released = new();
     private readonly PropertyNames _names = new();
+    private readonly delegate* unmanaged[Cdecl]<nint, void> _drainMicrotasks;
     private readonly nint _group;
     private readonly nint _global;
     private readonly nint _null;
@@ -42,8 +43,14 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 
     /// <summary>Makes an engine for the calling thread.</summary>
     /// <exception cref="PlatformNotSupportedException">JavaScriptCore is missing or unsafe here; says what to install.</exception>
-    public JavaScriptCoreEngine()
+    public JavaScriptCoreEngine() : this(JavaScriptCoreLibrary.DrainMicrotasks)
     {
+    }
+
+    /// <summary>Makes an engine that may have to do without a way to run reactions inside an entry.</summary>
+    internal JavaScriptCoreEngine(delegate* unmanaged[Cdecl]<nint, void> drainMicrotasks)
+    {
+        _drainMicrotasks = drainMicrotasks;
         _group = JavaScriptCoreLibrary.CreateGroup();
         Context = JavaScriptCoreApi.JSGlobalContextCreateInGroup(_group, 0);
         _global = JavaScriptCoreApi.JSContextGetGlobalObject(Context);
@@ -72,7 +79,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
             JavaScriptCoreLibrary.SetUnhandledRejectionCallback(Context, report.Bits, &exception);
         }
 
-        Arm(TickSeconds);
+        Arm();
     }
 
     /// <inheritdoc/>
@@ -81,7 +88,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
         EngineCapabilities.MemoryLimit
-        | (JavaScriptCoreLibrary.DrainMicrotasks != null ? EngineCapabilities.NestedMicrotasks : 0)
+        | (_drainMicrotasks != null ? EngineCapabilities.NestedMicrotasks : 0)
         | (JavaScriptCoreLibrary.SetUnhandledRejectionCallback != null ? EngineCapabilities.RejectionHook : 0)
         | (JavaScriptCoreLibrary.JustInTime ? EngineCapabilities.JustInTime : 0);
 

@@ -7,18 +7,22 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
 {
     private const string Indescribable = "the script threw a value that cannot be described";
 
-    public ScriptException Read()
+    /// <summary>Whether an earlier description still holds, as far as scripts change their errors.</summary>
+    public bool StillSays(ScriptException earlier) =>
+        (engine.IsError(thrown) ? TextOf("message") : engine.TryText(thrown)) == earlier.Message && TextOf("code") == earlier.Code;
+
+    public ScriptException Read(Exception? cause)
     {
         var reference = new JavaScriptCoreReference(engine, thrown);
         if (!engine.IsError(thrown))
-            return new ScriptException(engine.TryText(thrown) ?? Indescribable)
+            return new ScriptException(engine.TryText(thrown) ?? Indescribable, cause!)
             {
                 Code = TextOf("code"),
                 Thrown = reference,
             };
 
         var (file, line, column, stack) = ReadPosition();
-        return new ScriptException(TextOf("message") ?? Indescribable)
+        return new ScriptException(TextOf("message") ?? Indescribable, cause!)
         {
             ErrorName = TextOf("name") ?? "Error",
             File = file,

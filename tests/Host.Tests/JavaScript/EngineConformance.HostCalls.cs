@@ -59,6 +59,16 @@ public abstract partial class EngineConformance
     });
 
     [Fact]
+    public void Should_TellWhatTheScriptMadeOfIt_When_AnErrorIsChangedOnTheWay() => Run(engine =>
+    {
+        Define(engine, "call", (in HostCall call) => call.Engine.Call(call[0], default, []));
+        var e = Assert.Throws<ScriptException>(() => engine.Evaluate(
+            "call(() => { try { call(() => { throw new Error('a') }) } catch (e) { e.message = 'in f: ' + e.message; e.code = 'E'; throw e } })", "a.js"));
+        Assert.Equal("in f: a", e.Message);
+        Assert.Equal("E", e.Code);
+    });
+
+    [Fact]
     public void Should_CarryOn_When_TheHostCatchesTheError() => Run(engine =>
     {
         Define(engine, "attempt", (in HostCall call) =>

@@ -4,6 +4,7 @@ using Asyncore.Scripting.JavaScriptCore;
 
 namespace Asyncore.Host.Tests.JavaScript;
 
+[Collection(Engines.Collection)]
 public sealed class JavaScriptCoreConformance : EngineConformance
 {
     [Fact]
@@ -58,6 +59,16 @@ public sealed class JavaScriptCoreConformance : EngineConformance
         Assert.Equal("/a/spin.js", stopped.File);
         Assert.InRange(stopped.Line, 3, 4);
         Assert.StartsWith("spin@/a/spin.js:", stopped.ScriptStack, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Should_NameTheCause_When_TheHostsOwnExceptionComesBack() => Run(engine =>
+    {
+        var cause = new InvalidDataException("mine");
+        Define(engine, "fail", (in HostCall _) => throw cause);
+        Define(engine, "call", (in HostCall call) => call.Engine.Call(call[0], default, []));
+        Assert.Same(cause, Assert.Throws<Scripting.ScriptException>(() => engine.Evaluate("fail()", "a.js")).InnerException);
+        Assert.Same(cause, Assert.Throws<Scripting.ScriptException>(() => engine.Evaluate("call(() => call(fail))", "a.js")).InnerException);
     });
 
     protected override JavaScriptEngine CreateEngine() => new JavaScriptCoreEngine();

@@ -9,7 +9,9 @@ const { min, trunc } = Math;
 // Where C# becomes the faster one, measured in JavaScriptCore.
 const LOOP_COPY = 192;
 const LOOP_DECODE = 48;
-const LOOP_ENCODE = 512;
+const LOOP_SEARCH = 1024;
+// Beyond 85 KB a string is a large object for .NET, which costs more than any loop: C# gets only what is not plain.
+const LOOP_ENCODE = 65536;
 const MAX_LENGTH = 0x7fffffff;
 
 // What native code knows encodings by; each has its names beside it.
@@ -244,7 +246,7 @@ function from(value, encodingOrOffset, length) {
 
 function compareBytes(a, b) {
   if (a === b) return 0;
-  if (a.length > LOOP_ENCODE && b.length > LOOP_ENCODE) return native.compare(a, b);
+  if (a.length > LOOP_SEARCH && b.length > LOOP_SEARCH) return native.compare(a, b);
   const count = min(a.length, b.length);
   for (let i = 0; i < count; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
   return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
@@ -335,6 +337,6 @@ internals.encodeInto = encodeInto;
 internals.bytesOf = bytesOf;
 // For the files that complete the class.
 internals.buffers = {
-  FastBuffer, UTF8, LATIN1, UTF16, LOOP_ENCODE, MAX_LENGTH,
+  FastBuffer, UTF8, LATIN1, BASE64, UTF16, LOOP_SEARCH, MAX_LENGTH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes,
 };

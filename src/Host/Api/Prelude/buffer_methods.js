@@ -2,7 +2,7 @@
 
 const { errors, Buffer } = internals;
 const {
-  FastBuffer, UTF8, LATIN1, UTF16, LOOP_ENCODE,
+  FastBuffer, UTF8, UTF16, LOOP_SEARCH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes,
 } = internals.buffers;
 const { min, max, trunc } = Math;
@@ -67,7 +67,7 @@ function search(buffer, value, offset, encoding, forward) {
   }
   if (size === 0) return start;
   if (forward ? length - start < size : length < size) return -1;
-  if (step === 1 && length > LOOP_ENCODE) return native.indexOf(buffer, needle, start, forward);
+  if (step === 1 && length > LOOP_SEARCH) return native.indexOf(buffer, needle, start, forward);
   if (!forward) start = min(start, length - size);
   const last = length - size;
   const first = needle[0];
@@ -210,7 +210,7 @@ define(FastBuffer.prototype, {
   },
 
   write(text, offset, length, encoding) {
-    errors.string('argument', text);
+    errors.string('first argument', text);
     if (offset === undefined) return writeInto(this, text, 0, this.length, UTF8);
     if (typeof offset === 'string') return writeInto(this, text, 0, this.length, encodingOf(offset));
     errors.integer('offset', offset, 0, this.length);
@@ -226,7 +226,7 @@ define(FastBuffer.prototype, {
   },
 
   latin1Slice(start = 0, end = this.length) {
-    return decode(this, LATIN1, start, min(end, this.length));
+    return this.toString('latin1', start, end);
   },
 
   swap16() {
@@ -248,5 +248,5 @@ internals.inspectBytes = function inspectBytes(buffer) {
   let text = '';
   for (let i = 0; i < count; i++) text += ' ' + HEX_DIGITS[buffer[i] >> 4] + HEX_DIGITS[buffer[i] & 15];
   const rest = buffer.length - count;
-  return `<Buffer${text}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
+  return `<Buffer${text || ' '}${rest > 0 ? ` ... ${rest} more byte${rest > 1 ? 's' : ''}` : ''}>`;
 };

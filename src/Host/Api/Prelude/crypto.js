@@ -65,7 +65,7 @@ function createHash(algorithm) {
 
 function createHmac(algorithm, key) {
   const name = hashName(algorithm);
-  if (name === undefined) throw errors.make(Error, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
+  if (name === undefined) throw errors.make(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
   return new Hmac(native.create(name, toBytes('key', key)));
 }
 

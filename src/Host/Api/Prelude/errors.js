@@ -30,7 +30,8 @@ function grouped(value) {
   return Number.isInteger(value) && Math.abs(value) > 2 ** 32 ? String(value).replace(/\B(?=(\d{3})+$)/g, '_') : String(value);
 }
 
-const isProperty = name => name.includes('.') ? 'property' : 'argument';
+const isProperty = name => (name.includes('.') ? 'property' : 'argument');
+const subject = name => (name.endsWith('argument') ? `The ${name}` : `The "${name}" ${isProperty(name)}`);
 
 const errors = {
   make(Type, code, message) {
@@ -39,11 +40,11 @@ const errors = {
 
   invalidType(name, expected, value) {
     return withCode(new TypeError(
-      `The "${name}" ${isProperty(name)} must be ${list(expected)}. ${describe(value)}`), 'ERR_INVALID_ARG_TYPE');
+      `${subject(name)} must be ${list(expected)}. ${describe(value)}`), 'ERR_INVALID_ARG_TYPE');
   },
 
   invalidValue(name, value, reason = 'is invalid') {
-    const shown = typeof value === 'string' ? `'${value}'` : String(value);
+    const shown = (internals.inspect || String)(value);
     return withCode(new TypeError(`The ${isProperty(name)} '${name}' ${reason}. Received ${shown}`), 'ERR_INVALID_ARG_VALUE');
   },
 

@@ -33,7 +33,7 @@ function primitive(value, options) {
 function className(value) {
   for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
     const found = Object.getOwnPropertyDescriptor(object, 'constructor');
-    if (found && typeof found.value === 'function' && found.value.name !== '') return found.value.name;
+    if (found && typeof found.value === 'function' && typeof found.value.name === 'string' && found.value.name !== '') return found.value.name;
   }
   return null;
 }
@@ -86,7 +86,7 @@ function inspect(value, options, ...old) {
 
 function show(value, state, depth) {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return primitive(value, state.settings);
-  const custom = value[CUSTOM];
+  const custom = customOf(value);
   if (typeof custom === 'function') {
     const shown = custom.call(value, state.settings.depth - depth, state.settings, inspect);
     if (shown !== value) return typeof shown === 'string' ? shown : show(shown, state, depth);
@@ -100,8 +100,19 @@ function show(value, state, depth) {
     const text = showObject(value, state, depth);
     const mark = state.circular.get(value);
     return mark === undefined ? text : `<ref *${mark}> ${text}`;
+  } catch (error) {
+    // A getter or a proxy of the script's that throws must not take the log line with it.
+    return `[${typeof value}: inspection failed: ${error instanceof Error ? error.message : typeof error}]`;
   } finally {
     state.path.pop();
+  }
+}
+
+function customOf(value) {
+  try {
+    return value[CUSTOM];
+  } catch {
+    return undefined;
   }
 }
 
@@ -170,13 +181,14 @@ function keysOf(value, state) {
 
 function functionText(value, name) {
   const source = Function.prototype.toString.call(value);
+  const own = typeof value.name === 'string' ? value.name : '';
   if (/^class\b/.test(source)) {
     const parent = Object.getPrototypeOf(value);
-    const base = parent && parent.name ? ` extends ${parent.name}` : '';
-    return `[class ${value.name || '(anonymous)'}${base}]`;
+    const base = parent && typeof parent.name === 'string' && parent.name ? ` extends ${parent.name}` : '';
+    return `[class ${own || '(anonymous)'}${base}]`;
   }
   const kind = name === null ? 'Function' : name;
-  return value.name ? `[${kind}: ${value.name}]` : `[${kind} (anonymous)]`;
+  return own ? `[${kind}: ${own}]` : `[${kind} (anonymous)]`;
 }
 
 function promiseOrOther(value) {
@@ -188,7 +200,8 @@ function showObject(value, state, depth) {
   const keys = keysOf(value, state);
   const tag = value[Symbol.toStringTag];
   let prefix = name === null ? `[${typeof tag === 'string' && tag !== '' ? tag : 'Object'}: null prototype] ` : `${name} `;
-  if (name !== null && typeof tag === 'string' && tag !== '' && tag !== name && !isView(value)) prefix += `[${tag}] `;
+  const tagged = name !== null && typeof tag === 'string' && tag !== '' && tag !== name && !isView(value) ? `[${tag}] ` : '';
+  prefix += tagged;
   let open = '{', close = '}';
   let list = null;
   let grouped = false;
@@ -209,10 +222,10 @@ function showObject(value, state, depth) {
     const bytes = inspectBytes(new Uint8Array(value)).replace(/^<Buffer ?/, '<');
     list = () => [`[Uint8Contents]: ${bytes}`, `byteLength: ${value.byteLength}`];
   } else if (value instanceof Map) {
-    prefix = `${name}(${value.size}) `;
+    prefix = `${name}(${value.size}) ${tagged}`;
     list = () => entries(value, state, depth, ([key, item]) => `${show(key, state, depth + 1)} => ${show(item, state, depth + 1)}`);
   } else if (value instanceof Set) {
-    prefix = `${name}(${value.size}) `;
+    prefix = `${name}(${value.size}) ${tagged}`;
     list = () => entries(value, state, depth, item => show(item, state, depth + 1));
   } else if (typeof value === 'function') whole = functionText(value, name);
   else if (value instanceof Error) {
@@ -251,10 +264,13 @@ function layout(prefix, open, close, items, grouped, settings) {
   const total = items.reduce((sum, item) => sum + item.length + 2, prefix.length + 2);
   const oneLine = items.every(item => !item.includes('\n'));
   const flat = settings.compact === true || settings.breakLength === Infinity;
-  if (oneLine && (flat || (total <= WIDTH && !(grouped && items.length > 6)))) {
+  // Many short items read better in columns, even where one line would do.
+  const widest = items.reduce((most, item) => (item.length > most ? item.length : most), 0);
+  const many = grouped && items.length > 6 && oneLine && (widest <= 6 || total / (widest + 2) > 5);
+  if (oneLine && (flat || (total <= WIDTH && !many))) {
     return `${prefix}${open} ${items.join(', ')} ${close}`;
   }
-  if (grouped && items.length > 6 && oneLine) items = columns(items);
+  if (many) items = columns(items);
   return `${prefix}${open}\n${items.map(item => '  ' + indentRest(item, 2)).join(',\n')}\n${close}`;
 }
 
@@ -262,7 +278,7 @@ function columns(items) {
   const last = items[items.length - 1].startsWith('... ') ? items.pop() : null;
   const widest = Math.max(...items.map(item => item.length)) + 2;
   const lines = [];
-  const count = Math.min(Math.floor(WIDTH / widest), 16, Math.ceil(Math.sqrt(2.5 * widest * items.length) / widest));
+  const count = Math.min(Math.floor(WIDTH / widest), 12, Math.max(4, Math.ceil(Math.sqrt(2 * items.length))));
   if (count <= 1) lines.push(...items);
   else {
     const numeric = items.every(item => /^-?[\d.]+n?$/.test(item));

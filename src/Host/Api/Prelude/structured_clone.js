@@ -148,7 +148,7 @@ function clone(value, seen) {
 }
 
 function structuredClone(value, options) {
-  if (arguments.length === 0) throw errors.make(TypeError, 'ERR_MISSING_ARGS', 'The "value" argument must be specified');
+  if (arguments.length === 0) throw errors.make(TypeError, 'ERR_MISSING_ARGS', 'The value argument must be specified');
   const transfer = options && options.transfer ? [...options.transfer] : [];
   const seen = new Map();
   for (const item of transfer) {

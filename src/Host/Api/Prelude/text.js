@@ -41,7 +41,6 @@ class TextEncoder {
     errors.string('src', text);
     if (!(target instanceof Uint8Array)) throw errors.invalidType('dest', 'an instance of Uint8Array', target);
     const written = writeInto(target, text, 0, target.length, UTF8);
-    if (written === text.length) return { read: written, written };
     // How many units the whole characters that were written stand for.
     let read = 0;
     for (let left = written; left > 0; read++) {
