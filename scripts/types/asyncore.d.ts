@@ -41,6 +41,10 @@ declare module 'asyncore' {
     socket: socket | null;
     /** The other side may stop sending and still be sent to: `handle_eof()` comes in place of `handle_close()`. */
     allow_half_open: boolean;
+    /** Seconds without traffic after which `handle_timeout()` is called; 0 is never. */
+    idle_timeout: number;
+    /** Seconds that a connect may take; 0 is as long as the system lets it. */
+    connect_timeout: number;
     /** How strings become bytes in `send` and `push`. Default: latin1. */
     encoding: string;
     /** Incoming data of an async_chat is text, decoded by `encoding`. */
@@ -89,6 +93,8 @@ declare module 'asyncore' {
     /** The other side has sent all it will; only with `allow_half_open`. */
     handle_eof(): void | Promise<void>;
     handle_error(error: any): void | Promise<void>;
+    /** A timeout has passed. Closes the channel unless overridden. */
+    handle_timeout(): void | Promise<void>;
 
     handle_read_event(): void;
     handle_write_event(): void;
