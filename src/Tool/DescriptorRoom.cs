@@ -21,13 +21,8 @@ internal static unsafe partial class DescriptorRoom
     /// <summary>Called before anything else when select was asked for. Does not return where the command starts anew.</summary>
     public static void Make()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { } held)
-        {
-            Release(held);
-            return;
-        }
         Limit limit;
-        if (GetLimit(OpenFilesLimit, &limit) != 0 || limit.Soft < SelectLimit + Needed)
+        if (Environment.GetEnvironmentVariable(Variable) is not null || GetLimit(OpenFilesLimit, &limit) != 0 || limit.Soft < SelectLimit + Needed)
             return;
         StartAnew(string.Join(',', Hold()));
     }
@@ -53,10 +48,12 @@ internal static unsafe partial class DescriptorRoom
         return fds;
     }
 
-    private static void Release(string held)
+    /// <summary>Gives the low numbers back: called when the runtime has loaded what it needs, before the first socket.</summary>
+    public static void Release()
     {
+        var held = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, null);
-        foreach (var text in held.Split(','))
+        foreach (var text in held?.Split(',') ?? [])
         {
             if (int.TryParse(text, out var fd) && fd is >= FirstOwn and < SelectLimit)
                 _ = Close(fd);

@@ -45,6 +45,12 @@ internal static class RunCommand
             DescriptorRoom.Make();
         return ScriptThread.Run(() =>
         {
+            if (options.Poller == PollerKind.Select)
+            {
+                // A first host loads what the runtime needs while the low descriptors are held.
+                new ScriptHost(options).Dispose();
+                DescriptorRoom.Release();
+            }
             using var host = new ScriptHost(options);
             using var interruption = new Interruption(host.Stop);
             try

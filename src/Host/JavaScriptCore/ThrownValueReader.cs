@@ -52,7 +52,7 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
                 continue;
 
             user ??= frame;
-            frames.Add(text);
+            frames.Add(InFrame(text, frame));
         }
 
         // An error of the parser has a line but no column, and its stack is that of whoever had the text compiled.
@@ -63,6 +63,12 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
         if (string.IsNullOrEmpty(file) || file.StartsWith(Prelude.Scheme, StringComparison.Ordinal))
             return (null, 0, 0, stack); // An error that the host made between two calls of the script's.
         return (file, line, parser ? 0 : Column(line, NumberOf("column")), stack);
+    }
+
+    private string InFrame(string text, ScriptFrame frame)
+    {
+        var column = Column(frame.Line, frame.Column);
+        return column == frame.Column ? text : $"{text[..text.LastIndexOf(':')]}:{column}";
     }
 
     // The first line of a script begins behind the text that the host wraps it in.
