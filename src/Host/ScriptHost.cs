@@ -153,6 +153,9 @@ public sealed class ScriptHost : IDisposable
     /// <summary>Runs <paramref name="action"/> on the loop's thread, between two handlers. From any thread.</summary>
     public void Post(Action action) => _runtime.Loop.Post(action);
 
+    /// <summary>Collects the script's garbage and waits for it: for a moment when nothing is going on, such as a loading screen.</summary>
+    public void CollectGarbage() => _runtime.Engine.Collect();
+
     /// <summary>Closes every channel and frees the engine.</summary>
     public void Dispose()
     {
