@@ -137,7 +137,7 @@ public sealed class ScriptHost : IDisposable
         {
             try
             {
-                _runtime.Loop.Run();
+                _runtime.RunInside(() => _runtime.Loop.Run());
             }
             catch (ScriptExitException)
             {

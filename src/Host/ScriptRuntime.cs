@@ -152,6 +152,27 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     }
 
     /// <summary>
+    /// Runs the loop inside the engine: entered once, not once a pass, as entering costs as much as a small message does.
+    /// </summary>
+    /// <param name="run">The loop. Where a script is stopped in it, it is left and run again: what was ready then is still ready.</param>
+    public void RunInside(Action run)
+    {
+        for (var done = false; !done;)
+        {
+            try
+            {
+                Engine.Enter(run);
+                done = true;
+            }
+            catch (HandlerStoppedException stop) when (!Engine.Stopping)
+            {
+                Blame(stop);
+                done = ExitCode is not null;
+            }
+        }
+    }
+
+    /// <summary>
     /// Runs the loop on behalf of a script that called <c>loop()</c>: its clock stands still meanwhile.
     /// </summary>
     public void RunNested(TimeSpan timeout, ChannelMap map, int? count, PollerKind? poller)
