@@ -147,7 +147,7 @@ public class AcceptTests
         foreach (var poller in new[] { PollerKind.Select, PollerKind.Poll, PollerKind.Epoll })
         {
             using var test = new TestLoop(poller);
-            var (server, transport) = FailingServer(test, errno, times: 3);
+            var (server, transport) = FailingServer(test, errno, times: 2);
             var client = Clients(server, 1);
 
             test.Passes(50);
