@@ -14,7 +14,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
 
     // In the order of entry, which is the order of events in asyncore; a closed channel leaves a hole until the next compaction.
     private readonly List<Dispatcher?> _channels = [];
-    private readonly List<Dispatcher> _changed = [];
+    private readonly List<(Dispatcher Channel, uint Generation)> _changed = [];
     private readonly List<Dispatcher> _asked = [];
     private readonly List<(PollerKind Kind, IPoller Poller)> _pollers = [];
     private Dispatcher?[] _byDescriptor = new Dispatcher?[64];
@@ -128,6 +128,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             channel.Registered = Interest.None;
         }
         channel.Generation = Loop.NextGeneration();
+        channel.IsChangeNoted = false;
         Changed(channel);
     }
 
@@ -137,7 +138,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         if (channel.IsChangeNoted)
             return;
         channel.IsChangeNoted = true;
-        _changed.Add(channel);
+        _changed.Add((channel, channel.Generation));
     }
 
     /// <summary>Puts a channel among those whose predicates are asked in every pass, or takes it out.</summary>
@@ -177,10 +178,10 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         var poller = Poller(Pollers.Resolve(kind));
         for (var i = 0; i < _changed.Count; i++)
         {
-            var channel = _changed[i];
+            var (channel, generation) = _changed[i];
+            if (channel.Generation != generation)
+                continue; // It left since, and is noted again where it entered.
             channel.IsChangeNoted = false;
-            if (channel.Generation == 0 || channel.Map != this)
-                continue;
             var wanted = channel.WantedInterest;
             if (wanted == channel.Registered)
                 continue;

@@ -210,7 +210,7 @@ public sealed class EventLoop : IDisposable
             var poller = map.Prepare(kind);
             _wakeUp.Clear();
             var ready = batch.Room(map);
-            batch.Begin(map, poller.Wait(ready, Milliseconds(timeout)), timersToo: true);
+            batch.Begin(map, poller.Wait(ready, Milliseconds(map, timeout)), timersToo: true);
             Serve(batch);
         }
         finally
@@ -241,9 +241,10 @@ public sealed class EventLoop : IDisposable
     }
 
     // Rounded up, so that a wait for a timer does not end just before it and spin.
-    private int Milliseconds(TimeSpan timeout)
+    private int Milliseconds(ChannelMap map, TimeSpan timeout)
     {
-        if (!_posted.IsEmpty || _stop)
+        // What was sent or asked before the wait may have closed the last channel.
+        if (!_posted.IsEmpty || _stop || HasUnsent || !HasWork(map))
             return 0;
         var wait = timeout < TimeSpan.Zero ? double.PositiveInfinity : timeout.TotalMilliseconds;
         var due = Math.Min(_timers.First?.Due ?? long.MaxValue, Timeouts.Due);

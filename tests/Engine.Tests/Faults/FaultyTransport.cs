@@ -1,0 +1,38 @@
+using System.Net;
+using Asyncore.Sockets;
+
+namespace Asyncore.Engine.Tests.Faults;
+
+/// <summary>A socket that fails by plan. What it accepts fails by the same plan.</summary>
+internal sealed class FaultyTransport(ITransport below, FaultPlan plan) : TransportLayer(below)
+{
+    public override IoResult Receive(Span<byte> buffer, int flags = 0) => plan.Next(FaultPlan.Call.Receive) switch
+    {
+        null => base.Receive(buffer, flags),
+        { Succeeded: true } => base.Receive(buffer[..Math.Min(1, buffer.Length)], flags),
+        { } failed => failed,
+    };
+
+    public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0) => plan.Next(FaultPlan.Call.Send) switch
+    {
+        null => base.Send(data, flags),
+        { Succeeded: true } => base.Send(data[..Math.Min(1, data.Length)], flags),
+        { } failed => failed,
+    };
+
+    public override IoResult Accept(out ITransport? accepted, out EndPoint? peer)
+    {
+        (accepted, peer) = (null, null);
+        if (plan.Next(FaultPlan.Call.Accept) is { Succeeded: false } failed)
+            return failed;
+        var result = base.Accept(out var real, out peer);
+        accepted = real is null ? null : new FaultyTransport(real, plan);
+        return result;
+    }
+
+    public override IoResult Connect(EndPoint address) =>
+        plan.Next(FaultPlan.Call.Connect) is { Succeeded: false } failed ? failed : base.Connect(address);
+
+    public override int TakeError() =>
+        plan.Next(FaultPlan.Call.TakeError) is { Succeeded: false } failed ? failed.Errno : base.TakeError();
+}

@@ -1,0 +1,108 @@
+using Asyncore.Sockets;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Asyncore.Engine.Tests.Properties;
+
+/// <summary>G8 (2): what goes out is what was pushed and produced, in order, up to the first CloseWhenDone.</summary>
+public class WireTests
+{
+    public enum Kind
+    {
+        Push,
+        Producer,
+        Close,
+        Take,
+        Flush,
+    }
+
+    /// <summary>One step: something queued of a size, or how much the socket takes at the next send.</summary>
+    public sealed record Step(Kind Kind, int Size)
+    {
+        public override string ToString() => $"{Kind} {Size}";
+    }
+
+    private static readonly Gen<int> Size = Gen.Frequency((3, Gen.Choose(0, 20)), (2, Gen.Choose(0, 5000)), (1, Gen.Choose(0, 200_000)));
+
+    private static readonly Gen<Step[]> Steps = Gen.Frequency(
+        (5, Size.Select(size => new Step(Kind.Push, size))),
+        (2, Size.Select(size => new Step(Kind.Producer, size))),
+        (1, Gen.Constant(new Step(Kind.Close, 0))),
+        (4, Size.Select(size => new Step(Kind.Take, size))),
+        (3, Gen.Constant(new Step(Kind.Flush, 0)))).ArrayOf();
+
+    [Fact]
+    public void G8_2_Should_SendExactlyWhatWasQueued_When_TheSocketTakesAnyAmounts() => Property.Holds(Steps, steps =>
+    {
+        using var test = new TestLoop();
+        var (near, far) = Net.Pair();
+        var wire = new Wire(near);
+        var chat = new TestChat(wire, test.Map);
+        var expected = new MemoryStream();
+        var (next, closes) = ((byte)0, false);
+        byte[] Make(int size)
+        {
+            var data = new byte[size];
+            for (var i = 0; i < size; i++)
+                data[i] = next++;
+            if (!closes)
+                expected.Write(data);
+            return data;
+        }
+
+        foreach (var step in steps)
+        {
+            switch (step.Kind)
+            {
+                case Kind.Push:
+                    var data = Make(step.Size);
+                    chat.Push(data.AsSpan());
+                    data.AsSpan().Fill(255); // The caller's again.
+                    break;
+                case Kind.Producer:
+                    chat.Push(new SimpleProducer(Make(step.Size), 700));
+                    break;
+                case Kind.Close:
+                    chat.CloseWhenDone();
+                    closes = true;
+                    break;
+                case Kind.Take:
+                    wire.Takes.Enqueue(step.Size);
+                    break;
+                default:
+                    test.Loop.SendUnsent();
+                    chat.Flush();
+                    break;
+            }
+            if (closes && chat.Transport is null)
+                break;
+        }
+        wire.Takes.Clear();
+        for (var i = 0; i < 1000 && chat.HasQueuedOutput; i++)
+            chat.Flush();
+
+        Assert.Equal(expected.ToArray(), wire.Sent.ToArray());
+        Assert.Equal(closes ? "close" : "", chat.Called.Replace("drain ", "", StringComparison.Ordinal).Replace("drain", "", StringComparison.Ordinal));
+        Assert.Equal(0, chat.OutputLength);
+        far.Close();
+    });
+
+    /// <summary>Takes so many bytes a send: 0 would block, and when nothing is said, everything.</summary>
+    private sealed class Wire(ITransport below) : TransportLayer(below)
+    {
+        public Queue<int> Takes { get; } = new();
+
+        public MemoryStream Sent { get; } = new();
+
+        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0)
+        {
+            if (!Takes.TryDequeue(out var most))
+                most = data.Length;
+            if (most == 0)
+                return IoResult.Blocked;
+            data = data[..Math.Min(most, data.Length)];
+            Sent.Write(data);
+            return IoResult.Moved(data.Length);
+        }
+    }
+}

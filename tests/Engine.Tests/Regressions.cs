@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Sockets;
+using Asyncore.Sockets;
+
+namespace Asyncore.Engine.Tests;
+
+/// <summary>Bugs that there were, one case each; the line above a case says what was wrong.</summary>
+public class Regressions
+{
+    // Close forgot that it was connected before it tried to send, and so sent nothing of what was queued.
+    [Fact]
+    public void Should_Deliver_When_ClosedRightAfterAPush()
+    {
+        using var test = new TestLoop();
+        var (near, far) = Net.Pair();
+        var chat = new TestChat(near, test.Map);
+
+        chat.Push("bye");
+        chat.Close();
+
+        Assert.Equal("bye", Net.DrainText(far));
+        far.Close();
+    }
+
+    // The pass that found out that the last channel is closed, before its wait, waited its whole timeout.
+    [Theory]
+    [ClassData(typeof(AllPollers))]
+    public void Should_EndAtOnce_When_TheLastChannelClosesBeforeTheWait(PollerKind poller)
+    {
+        using var test = new TestLoop(poller);
+        var chat = new TestChat(Net.Pair().Near, test.Map);
+        chat.CloseWhenDone();
+
+        test.Loop.Run(Timeout.InfiniteTimeSpan);
+
+        Assert.Equal("close", chat.Called);
+    }
+
+    // When one of several addresses refused, the write half of that same report was taken for the success of the next attempt.
+    [Theory]
+    [ClassData(typeof(AllPollers))]
+    public void Should_StillBeConnecting_When_TheSecondAddressHasNotAnswered(PollerKind poller)
+    {
+        using var test = new TestLoop(poller);
+        test.Loop.Resolve = (_, _) => Task.FromResult(new[] { IPAddress.Parse("127.0.0.2"), IPAddress.Loopback });
+        var port = ((IPEndPoint)Net.DeadAddress()).Port;
+        var client = new TestChannel(test.Map);
+        var transport = new SecondIsSlow(new PosixSocket(AddressFamily.InterNetwork, SocketType.Stream));
+        client.SetTransport(transport);
+        client.Connect(new DnsEndPoint("two.example", port));
+
+        test.Until(() => transport.Tries == 2);
+        Assert.Empty(client.Calls);
+        Assert.True(client.Connecting);
+    }
+
+    private sealed class SecondIsSlow(ITransport below) : TransportLayer(below)
+    {
+        public int Tries { get; private set; }
+
+        public override IoResult Connect(EndPoint address) => ++Tries == 1 ? base.Connect(address) : IoResult.Failed(Errno.EINPROGRESS);
+    }
+
+    // A channel that was noted as changed in one map was never watched in the next.
+    [Fact]
+    public void Should_BeWatched_When_SetIntoAnotherMapBeforeTheFirstPass()
+    {
+        using var test = new TestLoop();
+        using var other = new ChannelMap(test.Loop);
+        var (near, far) = Net.Pair();
+        var channel = new TestChannel(near, test.Map);
+        channel.SetTransport(near, other);
+        Net.SendAll(far, "x");
+
+        test.Loop.Run(TimeSpan.Zero, other, count: 1);
+
+        Assert.Equal("read", channel.Called);
+        other.CloseAll();
+        far.Close();
+    }
+
+    // Channels were told apart by a number of their map: one that moved to another map could be taken for its former self.
+    [Fact]
+    public void Should_HaveAnotherGeneration_When_InAnotherMapOfTheSameLoop()
+    {
+        using var test = new TestLoop();
+        using var other = new ChannelMap(test.Loop);
+        var (near, far) = Net.Pair();
+        var channel = new TestChannel(near, test.Map);
+        var first = channel.Generation;
+
+        channel.SetTransport(near, other);
+
+        Assert.NotEqual(first, channel.Generation);
+        other.CloseAll();
+        far.Close();
+    }
+
+    // Stop inside a nested Run ended that one only, and the outer one went on.
+    [Fact]
+    public void Should_EndTheOuterRunToo_When_StoppedInANestedOne()
+    {
+        using var test = new TestLoop();
+        _ = new TestChannel(Net.Pair().Near, test.Map);
+        test.Loop.CallLater(TimeSpan.Zero, () =>
+        {
+            test.Loop.CallLater(TimeSpan.Zero, test.Loop.Stop);
+            test.Loop.Run();
+        });
+
+        test.Loop.Run(Timeout.InfiniteTimeSpan);
+
+        Assert.Equal(1, test.Map.Count);
+    }
+
+    // An exception left Run with the request to stop still set, so that the next Run did nothing.
+    [Fact]
+    public void Should_RunAgain_When_StoppedInAPassThatAnExceptionEnded()
+    {
+        using var test = new TestLoop();
+        var called = false;
+        test.Loop.Post(() =>
+        {
+            test.Loop.Stop();
+            throw new ExitNowException();
+        });
+        Assert.Throws<ExitNowException>(() => test.Loop.Run());
+        test.Loop.CallLater(TimeSpan.Zero, () => called = true);
+
+        test.Loop.Run();
+
+        Assert.True(called);
+    }
+
+    // While one walked through the map and closed channels, the map was compacted and some were passed over.
+    [Fact]
+    public void Should_VisitEveryChannel_When_TheyAreClosedOnTheWay()
+    {
+        using var test = new TestLoop();
+        for (var i = 0; i < 200; i++)
+            _ = new TestChannel(Net.Pair().Near, test.Map);
+        var visited = 0;
+
+        foreach (var channel in test.Map)
+        {
+            visited++;
+            channel.Close();
+        }
+
+        Assert.Equal(200, visited);
+        Assert.Equal(0, test.Map.Count);
+    }
+
+    // HandleError after a refusal, or over the hard limit, could set a new socket, which was then closed in place of the old one.
+    [Fact]
+    public void Should_KeepTheNewSocket_When_HandleErrorOfAFullQueueReplacesIt()
+    {
+        using var test = new TestLoop();
+        var (near, far) = Net.Pair();
+        var (near2, far2) = Net.Pair();
+        var chat = new TestChat(near, test.Map) { HardLimit = 10 };
+        chat.OnError = _ =>
+        {
+            chat.Close();
+            chat.SetTransport(near2);
+        };
+        chat.Push(new string('x', 11));
+
+        test.Passes(1);
+
+        Assert.Same(near2, chat.Transport);
+        far.Close();
+        far2.Close();
+    }
+
+    // A channel that was to close when its output is sent, and whose output failed with an error that it survived, stayed for ever.
+    [Fact]
+    public void Should_Close_When_TheLastOutputFailsAndHandleErrorGoesOn()
+    {
+        using var test = new TestLoop();
+        var (near, far) = Net.Pair();
+        var broken = new NoSend(near);
+        var chat = new TestChat(broken, test.Map) { OnError = _ => { } };
+        chat.Push("x");
+        test.Passes(1);
+        far.Shutdown(SocketShutdown.Send);
+        test.Passes(1);
+        Assert.Empty(chat.Calls);
+        broken.Error = Errno.ENOBUFS;
+
+        test.Loop.Run();
+
+        Assert.Equal("error close", chat.Called);
+        far.Close();
+    }
+
+    private sealed class NoSend(ITransport below) : TransportLayer(below)
+    {
+        public int Error { get; set; } = Errno.EAGAIN;
+
+        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0) => IoResult.Failed(Error);
+    }
+
+    // A listener that was given its listening socket kept asking for room to write: what Accepting means was not looked at again.
+    [Theory]
+    [ClassData(typeof(AllPollers))]
+    public void Should_AskForReadingOnly_When_AcceptingIsSetByHand(PollerKind poller)
+    {
+        using var test = new TestLoop(poller);
+        var server = new TestChannel(Net.Listen(), test.Map) { OnWrite = () => { } };
+        server.OnRead = () => { };
+        test.Loop.Map.Prepare(poller);
+        Assert.True((server.Registered & Interest.Write) != 0);
+
+        server.Accepting = true;
+        test.Loop.Map.Prepare(poller);
+
+        Assert.Equal(Interest.Read, server.Registered);
+    }
+}

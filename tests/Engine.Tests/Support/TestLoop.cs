@@ -1,0 +1,42 @@
+namespace Asyncore.Engine.Tests;
+
+/// <summary>A loop that remembers what it logs and what nobody handled.</summary>
+internal sealed class TestLoop : IDisposable
+{
+    public TestLoop(PollerKind poller = PollerKind.Auto)
+    {
+        Loop = new EventLoop(poller)
+        {
+            Log = (type, message) => Lines.Add($"{type}: {message}"),
+            UnhandledException = Unhandled.Add,
+        };
+    }
+
+    public EventLoop Loop { get; }
+
+    public ChannelMap Map => Loop.Map;
+
+    public List<string> Lines { get; } = [];
+
+    public List<Exception> Unhandled { get; } = [];
+
+    /// <summary>Makes passes until the condition holds.</summary>
+    public void Until(Func<bool> condition)
+    {
+        var deadline = Environment.TickCount64 + 10_000;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < deadline, "it did not happen within 10 s; logged: " + string.Join('\n', Lines));
+            Loop.Poll(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Makes passes that do not wait.</summary>
+    public void Passes(int count)
+    {
+        for (; count > 0; count--)
+            Loop.Poll(TimeSpan.Zero);
+    }
+
+    public void Dispose() => Loop.Dispose();
+}
