@@ -120,7 +120,7 @@ public sealed class ScriptHost : IDisposable
         {
             return _runtime.Loop.Poll(timeout) && _runtime.ExitCode is null;
         }
-        catch (ScriptExitException)
+        catch (LoopControlException left) when (left is ScriptExitException or ExitNowException)
         {
             return false;
         }
@@ -139,7 +139,7 @@ public sealed class ScriptHost : IDisposable
             {
                 _runtime.RunInside(() => _runtime.Loop.Run());
             }
-            catch (ScriptExitException)
+            catch (LoopControlException left) when (left is ScriptExitException or ExitNowException)
             {
                 // ExitNow under the host's own loop ends the run.
             }
@@ -166,6 +166,7 @@ public sealed class ScriptHost : IDisposable
     private void LoadMain(string path)
     {
         _runtime.HasLooped = false;
+        _runtime.IsLoading = true;
         try
         {
             var module = _runtime.CallFromHost(_runtime.Events.Function("load_main"), [_runtime.Engine.FromText(path)]);
@@ -184,6 +185,10 @@ public sealed class ScriptHost : IDisposable
         catch (ScriptExitException)
         {
             _runtime.HasLooped = true;
+        }
+        finally
+        {
+            _runtime.IsLoading = false;
         }
     }
 

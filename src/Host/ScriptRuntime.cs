@@ -24,7 +24,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly Action _body;
     private Action? _callbacks;
     private int _virtualDescriptor = 1 << 20;
+    private readonly List<WeakReference<ChannelMap>> _maps = [];
     private HandlerStoppedException? _stopped;
+    private ScriptExitException? _exit;
 
     public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
     {
@@ -44,7 +46,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
-        engine.UnhandledRejection = reason => Report(ToException(reason), null);
+        engine.UnhandledRejection = reason => Reject(null, ToException(reason));
         (Events, _standard) = ScriptApi.Install(this, options);
     }
 
@@ -75,7 +77,10 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>What <c>process.exit</c> was called with; null while it was not.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Whether the script has run the loop itself.</summary>
+    /// <summary>Whether a script's top level is running.</summary>
+    public bool IsLoading { get; set; }
+
+    /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
 
     /// <summary>Whether an error was reported.</summary>
@@ -117,7 +122,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         catch (HandlerStoppedException stopped)
         {
-            if (stopped.Channel is not null)
+            if (stopped.WasNested)
                 _stopped = stopped;
             throw stopped.Stop;
         }
@@ -143,6 +148,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         try
         {
+            Scan.LookUpTraits();
             Scan.Ask(map);
         }
         catch (HandlerStoppedException stop) when (!Engine.Stopping)
@@ -177,7 +183,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// </summary>
     public void RunNested(TimeSpan timeout, ChannelMap map, int? count, PollerKind? poller)
     {
-        HasLooped = true;
+        HasLooped |= IsLoading;
         if (IsCheck)
             return;
         var used = Engine.Clock.Pause();
@@ -199,10 +205,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         {
             case HandlerStoppedException stopped:
                 // Everything up to the outermost call unwinds; whose handler it was is remembered for there.
+                stopped.WasNested = true;
                 _stopped = stopped;
                 return stopped.Stop;
             case ScriptExitException exit:
                 return exit.Error;
+            case ExitNowException:
+                return new ScriptException(error.Message) { Thrown = Engine.Protect(CallPrelude("exit_now", [Engine.FromText(error.Message)])) };
             case PosixException:
                 return new ScriptException(error.Message) { Thrown = Engine.Protect(ToScriptError(error)) };
             default:
@@ -312,6 +321,43 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     // A failed call that the loop made on its own, such as a refused connect: no script is at fault, and one line says all.
     private static bool IsSystemError(ScriptException error) => error.File is null && (error.InnerException is PosixException || error.Code is not null);
 
+    /// <summary>A promise of a channel's handler was rejected; null for nobody's.</summary>
+    public void Reject(ScriptChannel? channel, ScriptException error)
+    {
+        if (error.ErrorName == "ExitNow" && IsExit(error))
+            _exit ??= new ScriptExitException(error); // No exception passes a promise reaction: the loop is left after it.
+        else if (channel is { Transport: not null })
+            channel.FailFromScript(error);
+        else
+            Report(error, null);
+    }
+
+    /// <summary>Leaves the loop where a script threw <c>ExitNow</c>.</summary>
+    public void ThrowIfExit(ScriptException error)
+    {
+        if (IsExit(error))
+            throw new ScriptExitException(error);
+    }
+
+    /// <summary>Makes a map of a script's own.</summary>
+    public ChannelMap CreateMap()
+    {
+        _maps.RemoveAll(static known => !known.TryGetTarget(out _));
+        var map = new ChannelMap(Loop);
+        _maps.Add(new WeakReference<ChannelMap>(map));
+        return map;
+    }
+
+    /// <summary>The open channels of the script, whatever map they are in.</summary>
+    public IEnumerable<ScriptChannel> Channels() => Maps().SelectMany(static map => map.OfType<ScriptChannel>()).ToArray();
+
+    /// <summary>The channel that a socket belongs to.</summary>
+    public ScriptChannel? FindChannel(ITransport transport) =>
+        Maps().Select(map => map[transport.FileDescriptor] as ScriptChannel).FirstOrDefault(channel => ReferenceEquals(channel?.Transport, transport));
+
+    private IEnumerable<ChannelMap> Maps() =>
+        _maps.Select(static known => known.TryGetTarget(out var map) ? map : null).OfType<ChannelMap>().Prepend(Loop.Map);
+
     private void RunBatch()
     {
         _callbacks!();
@@ -333,6 +379,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         {
             Engine.Clock.Resume(outer);
         }
+        if (_exit is { } exit)
+        {
+            _exit = null;
+            throw exit;
+        }
     }
 
     private HandlerStoppedException Stopped(ScriptChannel? channel, ScriptStoppedException stop)
@@ -345,11 +396,29 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private void Blame(HandlerStoppedException stopped)
     {
         if (ExitCode is not null)
-            return; // It was process.exit that stopped the script.
-        if (stopped.Channel is { Transport: not null } channel)
-            channel.FailFromScript(stopped.Stop);
-        else
+            throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
+        if (stopped.Channel is not { Transport: { } transport } channel)
+        {
             Report(stopped.Stop, null);
+            return;
+        }
+        Unstoppably(() => channel.FailFromScript(stopped.Stop));
+        // Whatever its handle_error made of it, a channel that passed the limit is closed.
+        if (ReferenceEquals(channel.Transport, transport))
+            Unstoppably(channel.CloseFromScript);
+    }
+
+    // What a channel's own last handlers do may pass the limit too; then that is reported, and the channel is closed all the same.
+    private void Unstoppably(Action last)
+    {
+        try
+        {
+            last();
+        }
+        catch (HandlerStoppedException again) when (!Engine.Stopping && ExitCode is null)
+        {
+            Report(again.Stop, null);
+        }
     }
 
     private bool IsExit(ScriptException error) =>

@@ -50,7 +50,7 @@ internal sealed class ChannelApi
             Channel(call).Connected = true;
         })
         .Do("add_channel", static (in HostCall call) => Channel(call).Reenter(call[1]))
-        .Do("del_channel", static (in HostCall call) => Channel(call).LeaveMap())
+        .Do("del_channel", static (in HostCall call) => Channel(call).LeaveMapFor(call[1]))
         .Do("set_reuse_addr", static (in HostCall call) => Channel(call).SetReuseAddress())
         .Do("connect", static (in HostCall call) =>
         {
@@ -119,12 +119,12 @@ internal sealed class ChannelApi
         .Do("chat_read", static (in HostCall call) => Channel(call).BaseChatRead())
         .Do("close_once", static (in HostCall call) => Channel(call).CloseFromScript())
         .Add("is_accept_failure", static (in HostCall call) => call.Engine.FromBoolean(Channel(call).IsAcceptFailure))
-        .Do("reject", (in HostCall call) => Reject(call))
+        .Do("reject", (in HostCall call) => _runtime.Reject(call.Host<ScriptChannel>(0), _runtime.ToException(call[2])))
         .Do("report", (in HostCall call) => _runtime.ReportValue(call[0], call.Text(1)))
         .Do("set_traits", static (in HostCall call) => Channel(call).SetTraits((ScriptTraits)call.Int32(1)))
         .Do("traits_changed", (in HostCall _) =>
         {
-            foreach (var channel in _runtime.Loop.Map.OfType<ScriptChannel>().ToArray())
+            foreach (var channel in _runtime.Channels())
                 channel.LookUpTraits();
         });
 
@@ -176,15 +176,6 @@ internal sealed class ChannelApi
         .Add("transport", static (in HostCall call) => Channel(call).Transport is { } transport
             ? call.Engine.CreateHostObject(transport)
             : call.Engine.Null);
-
-    private void Reject(in HostCall call)
-    {
-        var error = _runtime.ToException(call[2]);
-        if (call.Host<ScriptChannel>(0) is { Transport: not null } channel)
-            channel.FailFromScript(error);
-        else
-            _runtime.Report(error, null);
-    }
 
     private Span<byte> Bytes(in HostCall call, int at) => _runtime.Bytes(call, at);
 

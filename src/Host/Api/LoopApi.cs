@@ -46,10 +46,16 @@ internal sealed class LoopApi
 
     private void AddMaps(ScriptNative native) => native
         .Add("default_map", _runtime.Engine.CreateHostObject(_runtime.Loop.Map))
-        .Add("create_map", (in HostCall call) => call.Engine.CreateHostObject(new ChannelMap(_runtime.Loop)))
+        .Add("create_map", (in HostCall call) => call.Engine.CreateHostObject(_runtime.CreateMap()))
         .Add("map_size", static (in HostCall call) => call.Engine.FromInt32(Map(call).Count))
         .Add("map_has", static (in HostCall call) => call.Engine.FromBoolean(Map(call)[call.Int32(1)] is not null))
         .Add("map_get", static (in HostCall call) => Map(call)[call.Int32(1)] is ScriptChannel channel ? channel.Self : default)
+        .Do("map_clear", static (in HostCall call) =>
+        {
+            // Those whose close() did not close them.
+            foreach (var channel in Map(call).ToArray())
+                channel.LeaveMap();
+        })
         .Add("map_entries", static (in HostCall call) =>
         {
             var entries = new List<JsValue>();

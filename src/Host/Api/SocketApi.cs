@@ -101,7 +101,15 @@ internal sealed class SocketApi
                 ? call.Engine.Null
                 : call.Engine.CreateArray([call.Engine.CreateHostObject(accepted!), _runtime.Addresses.ToScript(peer)]))
         .Do("socket_shutdown", static (in HostCall call) => Socket(call).Shutdown((SocketShutdown)call.Int32(1)))
-        .Do("socket_close", static (in HostCall call) => Transport(call).Close())
+        .Do("socket_close", (in HostCall call) =>
+        {
+            // Not every poller notices that a channel's socket was closed behind its back.
+            var transport = Transport(call);
+            var channel = _runtime.FindChannel(transport);
+            transport.Close();
+            if (channel is not null)
+                _runtime.Loop.Post(() => channel.CloseIfOn(transport));
+        })
         .Add("socket_fileno", static (in HostCall call) => call.Engine.FromInt32(Transport(call).FileDescriptor))
         .Add("socket_name", (in HostCall call) => _runtime.Addresses.ToScript(
             call.Boolean(1) ? Transport(call).PeerAddress : Transport(call).LocalAddress))

@@ -13,4 +13,7 @@ internal sealed class HandlerStoppedException : LoopControlException
     public ScriptChannel? Channel { get; }
 
     public ScriptStoppedException Stop { get; }
+
+    /// <summary>Whether it passed through a call of the script's into the host, such as <c>loop()</c>: others are on the stack.</summary>
+    public bool WasNested { get; set; }
 }

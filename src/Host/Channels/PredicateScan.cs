@@ -8,12 +8,13 @@ namespace Asyncore.Scripting.Channels;
 /// </summary>
 internal sealed class PredicateScan
 {
-    private const int Readable = 1, Writable = 2, Thrown = 4;
+    private const int Readable = 1, Writable = 2, Thrown = 4, Asking = 8, WritesByState = 16;
 
     private readonly ScriptRuntime _runtime;
     private readonly SharedBuffer _flags;
     private readonly Dictionary<ChannelMap, Group> _groups = [];
-    private readonly List<(ScriptChannel Channel, bool Asked)> _later = [];
+    private readonly List<(ScriptChannel Channel, bool Asked, Group Group)> _later = [];
+    private readonly List<ScriptChannel> _entered = [];
     private bool _asking;
 
     public PredicateScan(ScriptRuntime runtime)
@@ -28,10 +29,30 @@ internal sealed class PredicateScan
     /// <summary>Puts a channel among those that are asked, or takes it out.</summary>
     public void SetAsked(ScriptChannel channel, bool asked)
     {
+        if (!asked && channel.ScanIndex < 0 && !_asking)
+            return;
+        if (!_groups.TryGetValue(channel.Map, out var group))
+            _groups[channel.Map] = group = new Group(_groups.Count);
         if (_asking) // The lists of both sides must not move under the scan.
-            _later.Add((channel, asked));
+            _later.Add((channel, asked, group));
         else
-            Move(channel, asked);
+            Move(channel, asked, group);
+    }
+
+    /// <summary>A channel has entered a map, perhaps before the constructor of its class was through.</summary>
+    public void LookUpLater(ScriptChannel channel) => _entered.Add(channel);
+
+    /// <summary>Looks up what the classes of new channels override.</summary>
+    public void LookUpTraits()
+    {
+        if (_entered.Count == 0)
+            return;
+        foreach (var channel in _entered)
+        {
+            if (channel.Transport is not null)
+                channel.LookUpTraits();
+        }
+        _entered.Clear();
     }
 
     /// <summary>Asks the channels of a map.</summary>
@@ -39,25 +60,41 @@ internal sealed class PredicateScan
     {
         if (!_groups.TryGetValue(map, out var group) || group.Channels.Count == 0)
             return;
+        List<(ScriptChannel Channel, ScriptException Error)>? failed = null;
+        var outer = _asking; // A predicate may itself run the loop.
         _asking = true;
         try
         {
             for (var start = 0; start < group.Channels.Count; start += _flags.Length)
-                Ask(group, start, Math.Min(group.Channels.Count, start + _flags.Length));
+                Ask(group, start, Math.Min(group.Channels.Count, start + _flags.Length), ref failed);
         }
         finally
         {
-            _asking = false;
-            foreach (var (channel, asked) in _later)
-                Move(channel, asked);
-            _later.Clear();
+            _asking = outer;
+            if (!outer)
+                MoveLater();
+        }
+        foreach (var (channel, error) in failed ?? [])
+        {
+            if (error.ErrorName == "ExitNow")
+                _runtime.ThrowIfExit(error);
+            channel.FailFromScript(error);
         }
     }
 
-    private void Ask(Group group, int start, int end)
+    private void Ask(Group group, int start, int end, ref List<(ScriptChannel, ScriptException)>? failed)
     {
         var engine = _runtime.Engine;
-        _runtime.Call(null, _runtime.Events.Function("ask"), [engine.FromInt32(group.Number), engine.FromInt32(start), engine.FromInt32(end)]);
+        try
+        {
+            _runtime.Call(null, _runtime.Events.Function("ask"), [engine.FromInt32(group.Number), engine.FromInt32(start), engine.FromInt32(end)]);
+        }
+        catch (HandlerStoppedException stopped) when (stopped.Channel is null)
+        {
+            // Whose predicate did not return shows in what was answered so far.
+            var at = _flags.Span[..(end - start)].IndexOf((byte)Asking);
+            throw at < 0 ? stopped : new HandlerStoppedException(group.Channels[start + at], stopped.Stop) { WasNested = stopped.WasNested };
+        }
         for (var i = start; i < end; i++)
         {
             var channel = group.Channels[i];
@@ -65,30 +102,23 @@ internal sealed class PredicateScan
             if (channel.Transport is null)
                 continue;
             if ((flags & Thrown) != 0)
-                FailAsked(channel, i);
+                (failed ??= []).Add((channel, _runtime.ToException(_runtime.CallPrelude("ask_thrown", [engine.FromInt32(i)]))));
             else
-                channel.Answer((flags & Readable) != 0, (flags & Writable) != 0);
+                channel.Answer((flags & Readable) != 0, (flags & Writable) != 0 || ((flags & WritesByState) != 0 && channel.WritesWhenNotAsked));
         }
     }
 
-    private void FailAsked(ScriptChannel channel, int index)
+    private void MoveLater()
     {
-        try
-        {
-            _runtime.Call(channel, _runtime.Events.Function("ask_thrown"), [_runtime.Engine.FromInt32(index)]);
-        }
-        catch (ScriptException error)
-        {
-            channel.FailFromScript(error);
-        }
+        foreach (var (channel, asked, group) in _later)
+            Move(channel, asked, group);
+        _later.Clear();
     }
 
-    private void Move(ScriptChannel channel, bool asked)
+    private void Move(ScriptChannel channel, bool asked, Group group)
     {
-        if (asked == channel.ScanIndex >= 0 || (asked && channel.Self == default))
+        if (asked == channel.ScanIndex >= 0 || (asked && channel.Transport is null))
             return;
-        if (!_groups.TryGetValue(channel.Map, out var group))
-            _groups[channel.Map] = group = new Group(_groups.Count);
         var engine = _runtime.Engine;
         if (asked)
         {

@@ -11,13 +11,16 @@ namespace Asyncore.Scripting.Channels;
 internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
 {
     private JsReference? _self;
+    private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
     private JsValue _entering;
     private ScriptTraits _traits;
 
     public ChannelKind Kind { get; } = kind;
 
-    /// <summary>The script's object; undefined while the channel is in no map.</summary>
-    public JsValue Self => _self?.Value ?? default;
+    /// <summary>The script's object; undefined where the channel is in no map and the script has let it go.</summary>
+    public JsValue Self => _self?.Value ?? (_weak is null ? default : runtime.CallPrelude("deref", [_weak.Value]));
+
+    private bool HasSelf => _self is not null || (_weak is not null && runtime.Engine.TypeOf(Self) == JsType.Object);
 
     /// <summary>Where it stands among the channels whose predicates are asked; -1 elsewhere.</summary>
     public int ScanIndex { get; set; } = -1;
@@ -29,6 +32,9 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override bool WantsUrgentEvents => (_traits & ScriptTraits.HandlesUrgent) != 0;
 
     protected override bool WritesByState => IsQueued ? base.WritesByState : WantsWriteEvents;
+
+    /// <summary>Whether it wants to write where only <c>readable</c> is overridden.</summary>
+    public bool WritesWhenNotAsked => WritesByState;
 
     private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
 
@@ -78,6 +84,16 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
         InterestChanged();
     }
 
+    /// <summary>Leaves the map while the script goes on with the channel by itself.</summary>
+    /// <param name="weakSelf">A WeakRef to the script's object.</param>
+    public void LeaveMapFor(JsValue weakSelf)
+    {
+        if (_self is null)
+            return;
+        LeaveMap();
+        _weak = runtime.Engine.Protect(weakSelf);
+    }
+
     public void SetConnecting(bool value) => Connecting = value;
 
     public void SetTraits(ScriptTraits traits)
@@ -90,6 +106,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
         InterestChanged();
     }
 
+    /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
     public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
 
     public void BaseReadEvent() => base.HandleReadEvent();
@@ -106,14 +123,24 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     public void CloseFromScript() => CloseOnce();
 
+    /// <summary>Its socket was closed under it.</summary>
+    public void CloseIfOn(ITransport closed)
+    {
+        if (ReferenceEquals(Transport, closed))
+            CloseOnce();
+    }
+
     public void FailFromScript(Exception error) => Fail(error);
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
     protected override void OnEnteredMap()
     {
+        _weak?.Dispose();
+        _weak = null;
         _self = runtime.Engine.Protect(_entering);
         LookUpTraits();
+        runtime.Scan.LookUpLater(this);
     }
 
     protected override void OnLeftMap()
@@ -199,7 +226,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     protected override void HandleError(Exception error)
     {
-        if (_self is null)
+        if (!HasSelf)
             runtime.Report(error, base.ToString());
         else
             runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error)]);
@@ -213,7 +240,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     public override void LogInfo(string message, string type = "info")
     {
-        if (_self is not null)
+        if (HasSelf)
             runtime.Call(this, runtime.Events.Function("log_info"), [Self, runtime.Engine.FromText(message), runtime.Engine.FromText(type)]);
         else
             base.LogInfo(message, type);
@@ -222,7 +249,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     private bool Fire(JsReference handler)
     {
         // A handler that closes its channel lets the script object go; the value on the stack keeps it for the call.
-        return _self is not null && runtime.Engine.ToBoolean(runtime.Call(this, handler, [Self]));
+        return HasSelf && runtime.Engine.ToBoolean(runtime.Call(this, handler, [Self]));
     }
 
     private void Give(JsReference handler, ReadOnlySpan<byte> data)

@@ -140,5 +140,10 @@ function decode(channel, data, ends) {
   return decoder.text.decode(data, { stream: !ends });
 }
 
-Object.assign(internals, { async_chat, chat_read, decode, produce });
+function decode_rest(channel) {
+  const decoder = channel[kDecoder];
+  return decoder === undefined ? '' : decoder.text.decode();
+}
+
+Object.assign(internals, { async_chat, chat_read, decode, decode_rest, produce });
 internals.modules.asynchat = { async_chat, simple_producer, find_prefix_at_end };

@@ -5,6 +5,7 @@ const kPeer = Symbol('peer'); // The channel's half in C#.
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
 const kMap = internals.kMap;
+const has_own = Object.prototype.hasOwnProperty;
 
 const DISPATCHER = 0, WITH_SEND = 1, CHAT = 2, FILE = 3;
 
@@ -23,9 +24,10 @@ function make_peer(channel, map) {
   return hide(channel, kPeer, native.create(kind, map?.[kMap]));
 }
 
+// An own one: where an old-style class has a dispatcher as its prototype, each of its objects is a channel of its own.
 function peer(channel) {
   const known = channel[kPeer];
-  return known !== undefined ? known : make_peer(channel, null);
+  return known !== undefined && has_own.call(channel, kPeer) ? known : make_peer(channel, null);
 }
 
 function take_socket(channel, sock, map) {
@@ -82,7 +84,7 @@ const methods = {
 
   add_channel(map = null) { native.add_channel(peer(this), this, map?.[kMap]); },
 
-  del_channel() { native.del_channel(peer(this)); },
+  del_channel() { native.del_channel(peer(this), new WeakRef(this)); },
 
   set_reuse_addr() { native.set_reuse_addr(peer(this)); },
 
@@ -221,8 +223,7 @@ function watched(prototype, name, method) {
     get() { return method; },
     set(value) {
       hide_own(this, name, value);
-      const own = Object.prototype.hasOwnProperty.call(this, kPeer);
-      if (own)
+      if (has_own.call(this, kPeer))
         native.set_traits(this[kPeer], traits(this));
       else
         native.traits_changed();

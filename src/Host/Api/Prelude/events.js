@@ -1,7 +1,7 @@
 // What C# calls when something happens to a channel. A true result means that the script has not overridden the method and C# goes on
 // itself, which spares a call back.
 
-const { chat_flush, chat_read, copyOut, decode, kPeer, methods, send_flush } = internals;
+const { chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, send_flush, writable } = internals;
 const { inbox, flags } = native;
 
 const read_event = methods.handle_read_event;
@@ -103,22 +103,23 @@ function incoming(channel, from, length, ends) {
 }
 
 const asked = [];
+const thrown = new Map();
 
-// The predicates of many channels in one call: bit 0 readable, bit 1 writable, bit 2 one of them threw.
+// The predicates of many channels in one call: 1 readable, 2 writable, 4 one of them threw, 8 it is being asked, 16 the core knows
+// whether it wants to write. PredicateScan has the same.
 function ask(list, start, end) {
   const channels = asked[list];
   for (let i = start; i < end; i++) {
     const channel = channels[i];
+    flags[i - start] = 8;
     try {
-      flags[i - start] = (channel.readable() ? 1 : 0) | (channel.writable() ? 2 : 0);
+      flags[i - start] = (channel.readable() ? 1 : 0) | (channel.writable === writable ? 16 : channel.writable() ? 2 : 0);
     } catch (error) {
       flags[i - start] = 4;
       thrown.set(i, error);
     }
   }
 }
-
-const thrown = new Map();
 
 internals.events = {
   read, write, plain_read, plain_write, expt, accept, connect_early,
@@ -134,7 +135,13 @@ internals.events = {
   error: (channel, error) => settle(channel, channel.handle_error(error)),
   log_info: (channel, message, type) => channel.log_info(message, type),
   collect: (channel, from, length) => settle(channel, channel.collect_incoming_data(incoming(channel, from, length, false))),
-  found: channel => settle(channel, channel.found_terminator()),
+  found(channel) {
+    // A character that the end of the frame cut off does not wait for the next frame.
+    const rest = channel.use_encoding ? decode_rest(channel) : '';
+    if (rest !== '')
+      settle(channel, channel.collect_incoming_data(rest));
+    settle(channel, channel.found_terminator());
+  },
   frame: (channel, from, length) => settle(channel, channel.handle_frame(incoming(channel, from, length, true))),
   produce: internals.produce,
   to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
@@ -144,13 +151,15 @@ internals.events = {
   is_array: Array.isArray,
   is_exit: internals.is_exit,
   rethrow: internals.rethrow,
+  exit_now: message => new internals.ExitNow(message),
+  deref: weak => weak.deref(),
   system_error: internals.system_error,
   stopped_error: internals.stopped_error,
   ask,
   ask_thrown(index) {
     const error = thrown.get(index);
     thrown.delete(index);
-    throw error;
+    return error;
   },
   ask_add(list, channel) { (asked[list] ??= []).push(channel); },
   ask_remove(list, index) {

@@ -1,7 +1,7 @@
 // require('asyncore'): the loop, its timers, and the helpers that call an event method with asyncore's protection.
 
 const {
-  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, hide, kMap, socket_map,
+  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, hide, kMap, peer, socket_map,
 } = internals;
 
 const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
@@ -64,6 +64,14 @@ function write(channel) { guard(channel, () => channel.handle_write_event()); }
 
 function _exception(channel) { guard(channel, () => channel.handle_expt_event()); }
 
+// A channel closes once; anything else with a handle_close is told.
+function close(channel) {
+  if (channel instanceof dispatcher)
+    native.close_once(peer(channel));
+  else
+    channel.handle_close();
+}
+
 function readwrite(channel, flags) {
   guard(channel, () => {
     try {
@@ -74,17 +82,18 @@ function readwrite(channel, flags) {
       if (flags & POLLPRI)
         channel.handle_expt_event();
       if (flags & (POLLHUP | POLLERR | POLLNVAL))
-        channel.handle_close();
+        close(channel);
     } catch (error) {
       if (!disconnected.has(error?.code))
         throw error;
-      channel.handle_close();
+      close(channel);
     }
   });
 }
 
 function close_all(map = null, ignore_all = false) {
   const all = map ?? socket_map;
+  const is_channel_map = all[kMap] !== undefined;
   for (const channel of [...all.values()]) {
     try {
       channel.close();
@@ -93,7 +102,9 @@ function close_all(map = null, ignore_all = false) {
         throw error;
     }
   }
-  if (typeof all.clear === 'function')
+  if (is_channel_map)
+    native.map_clear(all[kMap]);
+  else if (typeof all.clear === 'function')
     all.clear();
 }
 

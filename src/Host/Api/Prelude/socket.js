@@ -34,7 +34,7 @@ function count(value, what) {
     throw new TypeError(`${what}: the number of bytes must be a whole number`);
   if (value < 0)
     throw new RangeError(`${what}: the number of bytes must not be negative`);
-  return value;
+  return Math.min(value, inbox.length);
 }
 
 function received(n) {
