@@ -43,6 +43,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Window = new HandlerWindow(engine);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
@@ -65,6 +66,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
+
+    /// <summary>Where read handlers find their input and leave their output.</summary>
+    public HandlerWindow Window { get; }
 
     public PredicateScan Scan { get; }
 
@@ -186,6 +190,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         HasLooped |= IsLoading;
         if (IsCheck)
             return;
+        Window.Owner?.LeaveWindow();
         var used = Engine.Clock.Pause();
         try
         {

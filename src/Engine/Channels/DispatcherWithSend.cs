@@ -108,6 +108,33 @@ public class DispatcherWithSend : Dispatcher
     /// <inheritdoc/>
     protected override void HandleWrite() => SendQueued();
 
+    /// <summary>Sends bytes at once where nothing waits before them, and queues what the socket does not take.</summary>
+    /// <param name="data">Not kept: what is queued is copied.</param>
+    protected void SendOrQueue(ReadOnlySpan<byte> data)
+    {
+        if (Transport is not { } transport || !Connected || HasOutput)
+        {
+            Push(data);
+            return;
+        }
+        CountIo();
+        NoteActivity();
+        var result = transport.Send(data);
+        if (result.Succeeded || result.WouldBlock)
+        {
+            if (result.Count < data.Length)
+                Push(data[result.Count..]);
+        }
+        else if (Errno.IsDisconnect(result.Errno))
+        {
+            CloseOnce();
+        }
+        else
+        {
+            Fail(new PosixException(result.Errno, "send"));
+        }
+    }
+
     /// <summary>Whether the channel had a socket and lost it.</summary>
     protected bool IsClosed { get; private set; }
 

@@ -210,7 +210,9 @@ public sealed class EventLoop : IDisposable
             var poller = map.Prepare(kind);
             _wakeUp.Clear();
             var ready = batch.Room(map);
-            batch.Begin(map, poller.Wait(ready, Milliseconds(map, timeout)), timersToo: true);
+            var ahead = map.HasReadyAhead();
+            var count = poller.Wait(ready, ahead ? 0 : Milliseconds(map, timeout));
+            batch.Begin(map, ahead ? map.AddReadyAhead(ready, count) : count, timersToo: true);
             Serve(batch);
         }
         finally

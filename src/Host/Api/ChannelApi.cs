@@ -20,8 +20,13 @@ internal sealed class ChannelApi
         AddState(native);
     }
 
-    private static ScriptChannel Channel(in HostCall call) =>
-        call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+    // Whatever is asked of a channel comes after the output that its handler has given so far.
+    private static ScriptChannel Channel(in HostCall call)
+    {
+        var channel = call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+        channel.SettleOutput();
+        return channel;
+    }
 
     private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
 
@@ -173,9 +178,8 @@ internal sealed class ChannelApi
                 || !channel.Connected || channel.HasQueuedOutput);
         })
         .Add("get_address", (in HostCall call) => _runtime.Addresses.ToScript(Channel(call).Address))
-        .Add("transport", static (in HostCall call) => Channel(call).Transport is { } transport
-            ? call.Engine.CreateHostObject(transport)
-            : call.Engine.Null);
+        .Add("transport", static (in HostCall call) =>
+            Channel(call).Transport is { } transport ? call.Engine.CreateHostObject(transport) : call.Engine.Null);
 
     private Span<byte> Bytes(in HostCall call, int at) => _runtime.Bytes(call, at);
 

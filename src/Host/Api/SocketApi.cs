@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Sockets;
@@ -52,6 +53,12 @@ internal sealed class SocketApi
         _ => 0,
     };
 
+    // The fourth argument is the channel that the socket was given to, if any: it may have read ahead.
+    private static IoResult Receive(in HostCall call, Span<byte> buffer) =>
+        call.Host<ScriptChannel>(3) is { } channel && ReferenceEquals(channel.Transport, Transport(call))
+            ? channel.ReceiveRaw(buffer, call.Int32(2))
+            : Transport(call).Receive(buffer, call.Int32(2));
+
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
     private void AddSockets(ScriptNative native) => native
@@ -62,10 +69,9 @@ internal sealed class SocketApi
             var (first, second) = PosixSocket.Pair();
             return call.Engine.CreateArray([call.Engine.CreateHostObject(first), call.Engine.CreateHostObject(second)]);
         })
-        .Add("socket_recv", (in HostCall call) => Count(call, Transport(call).Receive(Inbox(call), call.Int32(2)), "recv"))
-        .Add("socket_recv_into", static (in HostCall call) => call.Engine.TryGetBytes(call[1], out var bytes)
-            ? Count(call, Transport(call).Receive(bytes, call.Int32(2)), "recv")
-            : default)
+        .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call)), "recv"))
+        .Add("socket_recv_into", static (in HostCall call) =>
+            call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes), "recv") : default)
         .Add("socket_recvfrom", (in HostCall call) =>
         {
             var result = Checked(Socket(call).ReceiveFrom(Inbox(call), out var sender), "recvfrom");

@@ -8,7 +8,7 @@ namespace Asyncore.Scripting.Channels;
 /// The half of a script's channel that lives in C#. One class serves all of asyncore's: a plain dispatcher leaves the queue and the
 /// framing alone. While the channel is in a map it keeps its script object alive; outside, the script object keeps it.
 /// </summary>
-internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
+internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
 {
     private JsReference? _self;
     private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
@@ -146,6 +146,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override void OnLeftMap()
     {
         runtime.Scan.SetAsked(this, false);
+        DropKept();
         _self?.Dispose();
         _self = null;
     }
@@ -154,7 +155,9 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     {
         if (Connected && !Accepting && !Connecting)
         {
-            if (Fire(runtime.Events.Read))
+            if (ReadsAhead)
+                ReadInWindow();
+            else if (Fire(runtime.Events.ReadDirect))
                 base.HandleRead();
         }
         else if (Fire(runtime.Events.EarlyRead))

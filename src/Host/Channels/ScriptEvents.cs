@@ -14,6 +14,7 @@ internal sealed class ScriptEvents
         _engine = engine;
         _object = engine.Protect(events);
         Read = Function("read");
+        ReadDirect = Function("read_direct");
         Write = Function("write");
         PlainRead = Function("plain_read");
         PlainWrite = Function("plain_write");
@@ -39,6 +40,8 @@ internal sealed class ScriptEvents
     }
 
     public JsReference Read { get; }
+
+    public JsReference ReadDirect { get; }
 
     public JsReference Write { get; }
 

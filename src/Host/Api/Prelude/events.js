@@ -1,7 +1,7 @@
 // What C# calls when something happens to a channel. A true result means that the script has not overridden the method and C# goes on
 // itself, which spares a call back.
 
-const { chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, send_flush, writable } = internals;
+const { chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, running, send_flush, writable } = internals;
 const { inbox, flags } = native;
 
 const read_event = methods.handle_read_event;
@@ -16,7 +16,13 @@ function settle(channel, result) {
     result.then(undefined, error => native.reject(channel[kPeer], channel, error));
 }
 
+// With the window: recv and send of this channel work in it while the handler runs.
 function read(channel) {
+  running.channel = channel;
+  return read_direct(channel);
+}
+
+function read_direct(channel) {
   if (channel.handle_read_event !== read_event) {
     settle(channel, channel.handle_read_event());
     return false;
@@ -122,7 +128,7 @@ function ask(list, start, end) {
 }
 
 internals.events = {
-  read, write, plain_read, plain_write, expt, accept, connect_early,
+  read, read_direct, write, plain_read, plain_write, expt, accept, connect_early,
   early_read: early.read,
   early_write: early.write,
   connect: call('handle_connect'),
