@@ -49,6 +49,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Modules = new ModuleFiles(this);
         engine.UnhandledRejection = reason => Reject(null, ToException(reason));
         (Events, _standard) = ScriptApi.Install(this, options);
+        Window.ArenaChanged = arena => CallPrelude("use_arena", [arena]);
+        engine.Clock.Turn = () => Window.Turn;
     }
 
     public JavaScriptEngine Engine { get; }
@@ -86,6 +88,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
+
+    /// <summary>Whether the running loop counts its passes: then a pass gives each channel one event and no more.</summary>
+    public bool CountsPasses { get; private set; }
 
     /// <summary>Whether an error was reported.</summary>
     public bool HasFailed { get; private set; }
@@ -192,6 +197,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             return;
         Window.Owner?.LeaveWindow();
         var used = Engine.Clock.Pause();
+        var counted = CountsPasses;
+        CountsPasses = count is not null;
         try
         {
             RunMicrotasks();
@@ -199,6 +206,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
+            CountsPasses = counted;
             Engine.Clock.Resume(used);
         }
     }

@@ -56,7 +56,9 @@ public class DispatcherWithSend : Dispatcher
             Note();
             return false;
         }
-        if (!data.IsEmpty)
+        if (data.Length >= LargeOutput.Least)
+            queue.Add(Map.Loop.LargeOutput.Take(data, out var start), start);
+        else if (!data.IsEmpty)
             queue.Add(data);
         Note();
         _wantsDrain |= queue.Length > HighWaterMark;
@@ -108,31 +110,21 @@ public class DispatcherWithSend : Dispatcher
     /// <inheritdoc/>
     protected override void HandleWrite() => SendQueued();
 
-    /// <summary>Sends bytes at once where nothing waits before them, and queues what the socket does not take.</summary>
+    /// <summary>
+    /// Sends bytes at once where nothing waits before them, and queues what the socket does not take. What goes wrong shows when the
+    /// queue is sent: nothing is called here.
+    /// </summary>
     /// <param name="data">Not kept: what is queued is copied.</param>
-    protected void SendOrQueue(ReadOnlySpan<byte> data)
+    /// <param name="flags">The flags of send(2).</param>
+    /// <returns>As that of <see cref="Push(ReadOnlySpan{byte})"/>.</returns>
+    protected bool SendOrQueue(ReadOnlySpan<byte> data, int flags = 0)
     {
-        if (Transport is not { } transport || !Connected || HasOutput)
-        {
-            Push(data);
-            return;
-        }
+        if (Transport is not { } transport || !Connected || HasOutput || _noted)
+            return Push(data);
         CountIo();
         NoteActivity();
-        var result = transport.Send(data);
-        if (result.Succeeded || result.WouldBlock)
-        {
-            if (result.Count < data.Length)
-                Push(data[result.Count..]);
-        }
-        else if (Errno.IsDisconnect(result.Errno))
-        {
-            CloseOnce();
-        }
-        else
-        {
-            Fail(new PosixException(result.Errno, "send"));
-        }
+        var sent = transport.Send(data, flags).Count;
+        return sent == data.Length || Push(data[sent..]);
     }
 
     /// <summary>Whether the channel had a socket and lost it.</summary>

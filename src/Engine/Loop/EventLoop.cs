@@ -70,6 +70,8 @@ public sealed class EventLoop : IDisposable
 
     internal TimeoutWatch Timeouts { get; } = new();
 
+    internal LargeOutput LargeOutput { get; } = new();
+
     /// <summary>Looks names up.</summary>
     internal Func<string, AddressFamily, Task<IPAddress[]>> Resolve { get; set; } =
         static (host, family) => Dns.GetHostAddressesAsync(host, family);
@@ -218,6 +220,7 @@ public sealed class EventLoop : IDisposable
         finally
         {
             batch.End();
+            LargeOutput.Forget();
             _spare.Push(batch);
         }
     }

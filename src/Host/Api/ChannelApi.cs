@@ -28,6 +28,9 @@ internal sealed class ChannelApi
         return channel;
     }
 
+    // Looks after its handler's output itself.
+    private static ScriptChannel LargeChannel(in HostCall call) => call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+
     private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
 
     private static EndPointArguments Address(in HostCall call, bool isLocal)
@@ -92,6 +95,7 @@ internal sealed class ChannelApi
             call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, call.Int32(2))) : default)
         .Add("send", (in HostCall call) => call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), call.Int32(2))))
         .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
+        .Add("send_large", (in HostCall call) => call.Engine.FromBoolean(LargeChannel(call).SendLarge(Bytes(call, 1))))
         .Do("push_producer", (in HostCall call) => Channel(call).Push(
             new ScriptProducer(_runtime, Channel(call), call.Engine.Protect(call[1]), call.Engine.Protect(call[2]))))
         .Do("close_when_done", static (in HostCall call) => Channel(call).CloseWhenDone())

@@ -24,7 +24,7 @@ internal static class ScriptApi
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)
-            .Add("window_input", runtime.Window.InputValue)
+            .Add("window_arena", runtime.Window.ArenaValue)
             .Add("window_output", runtime.Window.OutputValue)
             .Add("window_cells", runtime.Window.CellsValue)
             .Add("flags", runtime.Scan.Flags);

@@ -17,8 +17,9 @@ internal sealed partial class ScriptChannel
     private int _keptCount;
     private IoResult? _outcome;
 
-
     protected override bool HasInputAhead => _keptCount > 0;
+
+    private bool CanGather => IsQueued && !HasQueuedOutput && HighWaterMark >= HandlerWindow.OutputSize;
 
     private bool ReadsAhead => Kind is ChannelKind.Dispatcher or ChannelKind.WithSend
         && runtime.Window.Owner is null && Transport is PosixSocket { SocketType: SocketType.Stream };
@@ -38,9 +39,26 @@ internal sealed partial class ScriptChannel
     /// <summary>Takes the window from the running handler, which is about to run the loop.</summary>
     public void LeaveWindow()
     {
+        EndFrames();
         SettleOutput();
         Keep(runtime.Window.Input);
         runtime.Window.Close();
+    }
+
+    /// <summary>Sends much at once, behind what the running handler has given so far.</summary>
+    public bool SendLarge(ReadOnlySpan<byte> data)
+    {
+        const int More = 0x8000; // MSG_MORE
+        var window = runtime.Window;
+        if (window.Owner == this && !window.Output.IsEmpty)
+        {
+            SendOrQueue(window.Output, More);
+            window.TakeOutput();
+        }
+        var goesOn = SendOrQueue(data);
+        if (HasQueuedOutput && window.Owner == this)
+            window.EndOutput(); // What follows has to wait too.
+        return goesOn;
     }
 
     /// <summary>recv(2) for a script that calls the socket itself: what was read ahead comes first.</summary>
@@ -72,7 +90,7 @@ internal sealed partial class ScriptChannel
             _outcome = available > 0 ? null : result;
         }
         var transport = Transport;
-        window.Open(this, available, Kind == ChannelKind.WithSend && !HasQueuedOutput && HighWaterMark >= HandlerWindow.OutputLimit);
+        window.Open(this, available, CanGather);
         try
         {
             // A handler that takes less than there is gets the rest at once: there is nothing to ask the system for.
@@ -81,7 +99,7 @@ internal sealed partial class ScriptChannel
                 before = window.Available;
                 if (Fire(runtime.Events.Read))
                     base.HandleRead();
-                if (window.Available == 0 || AsksPredicates || (_traits & ScriptTraits.AsksPredicates) != 0)
+                if (window.Available == 0 || runtime.CountsPasses || (_traits & ScriptTraits.AsksPredicates) != 0)
                     break;
             }
         }

@@ -34,6 +34,7 @@ internal sealed class ScriptEvents
         Collect = Function("collect");
         Found = Function("found");
         Frame = Function("frame");
+        Frames = Function("frames");
         Produce = Function("produce");
         Traits = Function("traits");
         Timer = Function("timer");
@@ -80,6 +81,8 @@ internal sealed class ScriptEvents
     public JsReference Found { get; }
 
     public JsReference Frame { get; }
+
+    public JsReference Frames { get; }
 
     public JsReference Produce { get; }
 

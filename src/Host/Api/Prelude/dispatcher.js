@@ -1,6 +1,9 @@
 // dispatcher and dispatcher_with_send: plain constructors, so that class, Object.create and .call() all work.
 
-const { Buffer, copyOut, address, compact_traceback, count, kOwner, kSocket, received, socket, spread, take_bytes } = internals;
+const {
+  AVAILABLE, Buffer, FROM, address, cells, compact_traceback, count, kOwner, kSocket, put, received, running, socket, spread, take_bytes,
+  take_input,
+} = internals;
 const kPeer = Symbol('peer'); // The channel's half in C#.
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
@@ -74,30 +77,6 @@ function safe_repr(channel) {
   }
 }
 
-// The window of C#'s HandlerWindow: while a read handler runs, its input is there already and its output waits there for its return.
-const running = { channel: null };
-const cells = new Int32Array(native.window_cells.buffer, native.window_cells.byteOffset, 4);
-const AVAILABLE = 0, FROM = 1, GATHERED = 2, GATHERS = 3;
-const input = native.window_input, output = native.window_output;
-
-// Puts output into the window; false where it does not fit or is no bytes.
-function gather(data, channel) {
-  if (!(data instanceof Uint8Array) || channel.debug)
-    return false;
-  const at = cells[GATHERED];
-  const { length } = data;
-  if (at + length > output.length)
-    return false;
-  if (length <= 64) {
-    for (let i = 0; i < length; i++)
-      output[at + i] = data[i];
-  } else {
-    output.set(data, at);
-  }
-  cells[GATHERED] = at + length;
-  return true;
-}
-
 const methods = {
   create_socket(family = native.AF_INET, type = native.SOCK_STREAM) {
     this.family_and_type = [family, type];
@@ -134,7 +113,7 @@ const methods = {
       const from = cells[FROM];
       cells[AVAILABLE] -= length;
       cells[FROM] = from + length;
-      return copyOut(input, from, length);
+      return take_input(from, length);
     }
     return received(native.recv(peer(this), count(n, 'recv'), flags));
   },
@@ -306,11 +285,9 @@ function inherit(constructor, kind) {
 function dispatcher_with_send(sock = null, map = null) { init(this, sock, map); }
 const send_flush = inherit(dispatcher_with_send, WITH_SEND);
 hide(dispatcher_with_send.prototype, 'send', function send(data) {
-  if (this === running.channel && cells[GATHERS] !== 0 && gather(data, this))
-    return true;
   if (this.debug)
     this.log_info(`sending ${typeof data === 'string' ? data : Buffer.from(data)}`);
-  return native.push(peer(this), take_bytes(data, this.encoding, 'send'));
+  return put(this, peer(this), data, 'send');
 });
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
   get() { return { length: native.output_length(peer(this)) }; },
@@ -333,5 +310,5 @@ function traits(channel) {
 
 Object.assign(internals, {
   CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, readable,
-  running, safe_repr, send_flush, take_socket, traits, writable, write_unhandled,
+  safe_repr, send_flush, take_socket, traits, writable, write_unhandled,
 });
