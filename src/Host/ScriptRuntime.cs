@@ -44,6 +44,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
         Window = new HandlerWindow(engine);
+        OutputMeters = new OutputMeters(engine);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
@@ -71,6 +72,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Where read handlers find their input and leave their output.</summary>
     public HandlerWindow Window { get; }
+
+    public OutputMeters OutputMeters { get; }
 
     public PredicateScan Scan { get; }
 

@@ -61,6 +61,7 @@ public class DispatcherWithSend : Dispatcher
         else if (!data.IsEmpty)
             queue.Add(data);
         Note();
+        OutputLengthChanged();
         _wantsDrain |= queue.Length > HighWaterMark;
         return !_wantsDrain;
     }
@@ -95,12 +96,18 @@ public class DispatcherWithSend : Dispatcher
     public virtual void DiscardBuffers()
     {
         _queue?.Clear();
+        OutputLengthChanged();
         if (Transport is not null)
             Note(); // A channel that waited for the rest to go out is done; one that was over its mark has drained.
     }
 
     /// <summary>Sends now what can be sent, without waiting for the handler to return.</summary>
     public void Flush() => SendQueued();
+
+    /// <summary><see cref="OutputLength"/> may have changed: for who shows it elsewhere.</summary>
+    protected virtual void OutputLengthChanged()
+    {
+    }
 
     /// <summary>The queue was over <see cref="HighWaterMark"/> and is under half of it again.</summary>
     protected virtual void HandleDrain()
@@ -145,6 +152,7 @@ public class DispatcherWithSend : Dispatcher
             var outcome = queue.Send(transport, out var errno);
             CountIo();
             NoteActivity();
+            OutputLengthChanged();
             if (!ReferenceEquals(Transport, transport))
                 return; // A producer closed the channel.
             InterestChanged();
@@ -205,6 +213,7 @@ public class DispatcherWithSend : Dispatcher
         IsClosed = true;
         _overflown = _wantsDrain = false;
         _queue?.Clear();
+        OutputLengthChanged();
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,7 @@ internal sealed class ChannelApi
         .Do("discard_buffers", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
+        .Add("output_place", static (in HostCall call) => call.Engine.FromInt32(Channel(call).OutputPlace))
         .Add("output_mark", static (in HostCall call) => call.Engine.FromNumber(
             call.Int32(1) == 0 ? Channel(call).HighWaterMark : Channel(call).HardLimit))
         .Do("set_output_mark", static (in HostCall call) =>

@@ -27,6 +27,7 @@ internal static class ScriptApi
             .Add("window_arena", runtime.Window.ArenaValue)
             .Add("window_output", runtime.Window.OutputValue)
             .Add("window_cells", runtime.Window.CellsValue)
+            .Add("output_lengths", runtime.OutputMeters.Value)
             .Add("flags", runtime.Scan.Flags);
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);

@@ -14,6 +14,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
     private JsValue _entering;
     private ScriptTraits _traits;
+    private OutputMeters.Meter? _meter;
 
     public ChannelKind Kind { get; } = kind;
 
@@ -33,8 +34,19 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     protected override bool WritesByState => IsQueued ? base.WritesByState : WantsWriteEvents;
 
-    /// <summary>Whether it wants to write where only <c>readable</c> is overridden.</summary>
-    public bool WritesWhenNotAsked => WritesByState;
+    /// <summary>Whether it wants to write where only <c>readable</c> is overridden; queued output counts without that.</summary>
+    public bool WritesWhenNotAsked => !IsQueued && WantsWriteEvents;
+
+    /// <summary>Where the script finds <see cref="DispatcherWithSend.OutputLength"/>; -1 where it has to ask.</summary>
+    public int OutputPlace
+    {
+        get
+        {
+            _meter ??= runtime.OutputMeters.Take();
+            OutputLengthChanged();
+            return _meter?.Place ?? -1;
+        }
+    }
 
     private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
 
@@ -100,6 +112,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     {
         _traits = traits;
         TakesFrames = (traits & ScriptTraits.HandlesFrames) != 0;
+        runtime.Scan.Renew(this);
         runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && _self is not null);
         if ((traits & ScriptTraits.AsksPredicates) == 0)
             SetAsksPredicates(false);
@@ -150,6 +163,8 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         _self?.Dispose();
         _self = null;
     }
+
+    protected override void OutputLengthChanged() => _meter?.Show(OutputLength);
 
     protected override void HandleReadEvent()
     {

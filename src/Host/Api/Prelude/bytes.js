@@ -97,4 +97,4 @@ function put(channel, peer, data, what) {
   return native.push(peer, take_bytes(data, channel.encoding, what));
 }
 
-Object.assign(internals, { running, cells, take_input, put, use_arena, AVAILABLE, FROM, TURN, FRAMES });
+Object.assign(internals, { running, cells, take_input, put, use_arena, AVAILABLE, FROM, GATHERED, TURN, FRAMES });

@@ -1,7 +1,7 @@
 // dispatcher and dispatcher_with_send: plain constructors, so that class, Object.create and .call() all work.
 
 const {
-  AVAILABLE, Buffer, FROM, address, cells, compact_traceback, count, kOwner, kSocket, put, received, running, socket, spread, take_bytes,
+  AVAILABLE, Buffer, FROM, GATHERED, address, cells, compact_traceback, count, kOwner, kSocket, put, received, running, socket, spread, take_bytes,
   take_input,
 } = internals;
 const kPeer = Symbol('peer'); // The channel's half in C#.
@@ -248,7 +248,7 @@ function watched(prototype, name, method) {
   return method;
 }
 
-const readable = watched(dispatcher.prototype, 'readable', function readable() { return native.readable(peer(this)); });
+const readable = watched(dispatcher.prototype, 'readable', function readable() { return peer(this) !== undefined; });
 const writable = watched(dispatcher.prototype, 'writable', function writable() { return native.writable(peer(this)); });
 const write_unhandled = watched(dispatcher.prototype, 'handle_write', function handle_write() { this.log_info('unhandled write event', 'warning'); });
 const expt_unhandled = watched(dispatcher.prototype, 'handle_expt', function handle_expt() { this.log_info('unhandled incoming priority event', 'warning'); });
@@ -282,6 +282,19 @@ function inherit(constructor, kind) {
   return flush;
 }
 
+const output_lengths = new Int32Array(native.output_lengths.buffer);
+const kPlace = Symbol('place');
+
+// Asked by writable() in every pass: from memory that C# keeps up to date.
+function output_length(channel) {
+  let place = channel[kPlace];
+  if (place === undefined || !has_own.call(channel, kPlace))
+    place = hide(channel, kPlace, native.output_place(peer(channel)));
+  if (place < 0)
+    return native.output_length(peer(channel));
+  return channel === running.channel ? output_lengths[place] + cells[GATHERED] : output_lengths[place];
+}
+
 function dispatcher_with_send(sock = null, map = null) { init(this, sock, map); }
 const send_flush = inherit(dispatcher_with_send, WITH_SEND);
 hide(dispatcher_with_send.prototype, 'send', function send(data) {
@@ -290,7 +303,7 @@ hide(dispatcher_with_send.prototype, 'send', function send(data) {
   return put(this, peer(this), data, 'send');
 });
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
-  get() { return { length: native.output_length(peer(this)) }; },
+  get() { return { length: output_length(this) }; },
   set(value) {
     native.discard_output(peer(this));
     if (value.length > 0)
