@@ -55,7 +55,8 @@ internal sealed partial class ScriptChannel
             SendOrQueue(window.Output, More);
             window.TakeOutput();
         }
-        var goesOn = SendOrQueue(data);
+        // Beyond the mark it is queued as a whole, so that push() says so.
+        var goesOn = data.Length <= HighWaterMark ? SendOrQueue(data) : Push(data);
         if (HasQueuedOutput && window.Owner == this)
             window.EndOutput(); // What follows has to wait too.
         return goesOn;
