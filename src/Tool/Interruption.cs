@@ -28,9 +28,17 @@ internal sealed partial class Interruption : IDisposable
             registration.Dispose();
     }
 
+    /// <summary>As SIGTERM.</summary>
+    public void Terminate() => Receive(ExitCode.Terminated);
+
     private void Receive(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
+        Receive(exitCode);
+    }
+
+    private void Receive(int exitCode)
+    {
         if (_exitCode != 0)
             ExitNow(exitCode);
         _exitCode = exitCode;

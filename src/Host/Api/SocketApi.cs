@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -84,16 +85,22 @@ internal sealed class SocketApi
             if (!result.Succeeded && result.Errno != Errno.EINPROGRESS)
                 throw new PosixException(result.Errno, $"connect {AddressText.Format(address)}");
         })
-        .Do("socket_bind", static (in HostCall call) =>
+        .Do("socket_bind", (in HostCall call) =>
         {
+            var address = Address(call, 1, isLocal: true);
             if (Transport(call) is UnopenedTransport unopened)
-                unopened.LocalAddress = Address(call, 1, isLocal: true);
-            else
-                Socket(call).Bind(Address(call, 1, isLocal: true));
+            {
+                unopened.LocalAddress = address;
+                return;
+            }
+            var socket = Socket(call);
+            if (_runtime.Reload?.Binds(socket, address) != true)
+                socket.Bind(address);
+            ListenerOffer.Note(socket, address);
         })
         .Do("socket_listen", (in HostCall call) =>
         {
-            if (!_runtime.IsCheck)
+            if (!_runtime.IsCheck && _runtime.Reload?.Listens(Socket(call), call.Int32(1)) != true)
                 Socket(call).Listen(call.Int32(1));
         })
         .Add("socket_accept", (in HostCall call) =>
