@@ -95,7 +95,7 @@ internal sealed class SocketApi
             }
             var socket = Socket(call);
             if (_runtime.Reload?.Binds(socket, address) != true)
-                socket.Bind(address);
+                _runtime.Loop.Bind(socket, address);
             ListenerOffer.Note(socket, address);
         })
         .Do("socket_listen", (in HostCall call) =>
