@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -43,8 +44,12 @@ internal sealed class ChannelApi
     private readonly record struct EndPointArguments(ScriptChannel Channel, System.Net.EndPoint Address);
 
     private void AddSockets(ScriptNative native) => native
-        .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
-            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
+        .Add("create", (in HostCall call) =>
+        {
+            var channel = new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout };
+            _runtime.Reload?.Made(channel);
+            return call.Engine.CreateHostObject(channel);
+        })
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
             call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
@@ -65,25 +70,34 @@ internal sealed class ChannelApi
             var (channel, address) = Address(call, isLocal: false);
             channel.Connect(address);
         })
-        .Do("bind", static (in HostCall call) =>
+        .Do("bind", (in HostCall call) =>
         {
             var (channel, address) = Address(call, isLocal: true);
             if (channel.Transport is UnopenedTransport unopened)
                 channel.Address = unopened.LocalAddress = address;
+            else if (channel.Socket is { } socket && _runtime.Reload?.Binds(socket, address) == true)
+                channel.Address = address;
             else
                 channel.Bind(address);
+            if (channel.Socket is { } bound)
+                ListenerOffer.Note(bound, address);
         })
-        .Do("listen", static (in HostCall call) =>
+        .Do("listen", (in HostCall call) =>
         {
-            if (Channel(call) is { Transport: UnopenedTransport } channel)
+            var channel = Channel(call);
+            if (channel.Transport is UnopenedTransport || (channel.Socket is { } socket && _runtime.Reload?.Listens(socket, call.Int32(1)) == true))
                 channel.Accepting = true;
             else
-                Channel(call).Listen(call.Int32(1));
+                channel.Listen(call.Int32(1));
         })
         .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
             ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)
-        .Do("close", static (in HostCall call) => Channel(call).Close());
+        .Do("close", (in HostCall call) =>
+        {
+            if (_runtime.Reload?.Defers(Channel(call)) != true)
+                Channel(call).Close();
+        });
 
     private void AddInputAndOutput(ScriptNative native) => native
         .Add("recv", (in HostCall call) =>

@@ -33,10 +33,11 @@ internal static class ScriptApi
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
         _ = new ModuleApi(runtime, native);
+        _ = new ReloadApi(runtime, native);
         foreach (var file in new[]
         {
             "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
-            "check.js",
+            "scope.js", "swap.js", "reload.js", "check.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -92,14 +93,20 @@ internal sealed class SocketApi
         })
         .Do("socket_bind", (in HostCall call) =>
         {
+            var address = Address(call, 1, isLocal: true);
             if (Transport(call) is UnopenedTransport unopened)
-                unopened.LocalAddress = Address(call, 1, isLocal: true);
-            else
-                _runtime.Loop.Bind(Socket(call), Address(call, 1, isLocal: true));
+            {
+                unopened.LocalAddress = address;
+                return;
+            }
+            var socket = Socket(call);
+            if (_runtime.Reload?.Binds(socket, address) != true)
+                _runtime.Loop.Bind(socket, address);
+            ListenerOffer.Note(socket, address);
         })
         .Do("socket_listen", (in HostCall call) =>
         {
-            if (!_runtime.IsCheck)
+            if (!_runtime.IsCheck && _runtime.Reload?.Listens(Socket(call), call.Int32(1)) != true)
                 Socket(call).Listen(call.Int32(1));
         })
         .Add("socket_accept", (in HostCall call) =>
