@@ -1,9 +1,11 @@
 using System.Text;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Modules;
+using Asyncore.Scripting.Permissions;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
@@ -33,6 +35,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Engine = engine;
         _options = options;
         IsCheck = isCheck;
+        Grants = isCheck
+            ? new ScriptGrants(ScriptPermissions.All, options.Environment, ReadOnlyFileAccess.Instance)
+            : new ScriptGrants(options.Permissions, options.Environment);
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _color = options.Error is null && Terminal.ShowsColor;
@@ -43,6 +48,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
@@ -65,6 +71,12 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
+
+    /// <summary>What the script may reach.</summary>
+    public ScriptGrants Grants { get; }
+
+    /// <summary>The descriptors that are the script's own.</summary>
+    public OwnedDescriptors Descriptors { get; }
 
     public PredicateScan Scan { get; }
 

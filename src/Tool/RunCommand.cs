@@ -16,6 +16,7 @@ internal static class RunCommand
         var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
         var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
         var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        var permissions = new PermissionOptions(command);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
         command.OnExecute(() =>
         {
@@ -28,6 +29,7 @@ internal static class RunCommand
                 TimeLimit = TimeSpan.FromMilliseconds(OptionValue.Number(timeLimit, "milliseconds", 1000)),
                 MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
                 IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
+                Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
             return Run(file.Value, options);

@@ -134,6 +134,9 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
+    protected override void OnConnecting(EndPoint address) =>
+        runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);
+
     protected override void OnEnteredMap()
     {
         _weak?.Dispose();
@@ -221,7 +224,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
     {
         var engine = runtime.Engine;
-        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(accepted), runtime.Addresses.ToScript(peer)]);
+        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
     }
 
     protected override void HandleError(Exception error)

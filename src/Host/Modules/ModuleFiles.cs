@@ -8,12 +8,16 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
 {
     private const string Head = "(function (exports, require, module, __filename, __dirname) {";
     private readonly Dictionary<string, string> _given = [];
+    private readonly HashSet<string> _granted = [];
 
     /// <summary>Where the scripts are only checked: what wants to see their classes.</summary>
     public ScriptCheck? Check { get; set; }
 
     /// <summary>Offers a text as a file, for a script that has none.</summary>
     public void Give(string filename, string source) => _given[filename] = source;
+
+    /// <summary>Lets a file be loaded that the host itself names, whatever the script may read.</summary>
+    public void Grant(string filename) => _granted.Add(filename);
 
     /// <summary>A file as messages name it: relative to the current folder where it is below it.</summary>
     public static string Display(string filename)
@@ -26,10 +30,15 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     /// <summary>The file that a name leads to: as it is, with .js or .json, or the index.js of a folder; null for none.</summary>
     public string? Resolve(string name, string folder)
     {
+        if (name.Contains('\0', StringComparison.Ordinal))
+            return null;
         var path = Path.GetFullPath(name, folder.Length == 0 ? Environment.CurrentDirectory : folder);
         foreach (var candidate in (string[])[path, path + ".js", path + ".json", Path.Combine(path, "index.js")])
         {
-            if (_given.ContainsKey(candidate) || File.Exists(candidate))
+            if (_given.ContainsKey(candidate))
+                return candidate;
+            Demand(candidate); // Also for what is not there: a script does not learn that.
+            if (File.Exists(candidate))
                 return candidate;
         }
         return null;
@@ -39,6 +48,7 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     {
         if (_given.TryGetValue(filename, out var source))
             return source;
+        Demand(filename);
         try
         {
             return File.ReadAllText(filename);
@@ -63,6 +73,12 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
         {
             throw Explained(error, source);
         }
+    }
+
+    private void Demand(string filename)
+    {
+        if (!_granted.Contains(filename))
+            runtime.Grants.Files.Demand(filename, write: false, followLink: true);
     }
 
     private static string Reason(string filename, Exception error) =>
