@@ -97,7 +97,11 @@ internal sealed class SocketApi
             if (Transport(call) is UnopenedTransport unopened)
                 unopened.LocalAddress = address;
             else
+<<<<<<< HEAD
                 Socket(call).Bind(address);
+=======
+                _runtime.Loop.Bind(Socket(call), Address(call, 1, isLocal: true));
+>>>>>>> main
         })
         .Do("socket_listen", (in HostCall call) =>
         {
