@@ -97,11 +97,7 @@ internal sealed class SocketApi
             if (Transport(call) is UnopenedTransport unopened)
                 unopened.LocalAddress = address;
             else
-<<<<<<< HEAD
-                Socket(call).Bind(address);
-=======
-                _runtime.Loop.Bind(Socket(call), Address(call, 1, isLocal: true));
->>>>>>> main
+                _runtime.Loop.Bind(Socket(call), address);
         })
         .Do("socket_listen", (in HostCall call) =>
         {
