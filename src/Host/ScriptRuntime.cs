@@ -1,9 +1,11 @@
 using System.Text;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Modules;
+using Asyncore.Scripting.Permissions;
 using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
@@ -34,6 +36,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Engine = engine;
         _options = options;
         IsCheck = isCheck;
+        Grants = isCheck
+            ? new ScriptGrants(ScriptPermissions.All, options.Environment, ReadOnlyFileAccess.Instance)
+            : new ScriptGrants(options.Permissions, options.Environment);
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _color = options.Error is null && Terminal.ShowsColor;
@@ -46,6 +51,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
         Window = new HandlerWindow(engine);
         OutputMeters = new OutputMeters(engine);
+        Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
@@ -76,6 +82,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public HandlerWindow Window { get; }
 
     public OutputMeters OutputMeters { get; }
+    /// <summary>What the script may reach.</summary>
+    public ScriptGrants Grants { get; }
+
+    /// <summary>The descriptors that are the script's own.</summary>
+    public OwnedDescriptors Descriptors { get; }
 
     public PredicateScan Scan { get; }
 

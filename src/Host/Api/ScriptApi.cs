@@ -1,5 +1,4 @@
 using Asyncore.Scripting.Channels;
-using Asyncore.Scripting.Checks;
 
 namespace Asyncore.Scripting.Api;
 
@@ -17,10 +16,12 @@ internal static class ScriptApi
             Output = options.Output,
             Error = options.Error,
             Exit = runtime.Exit,
-            Environment = options.Environment,
-            Files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance,
+            Environment = runtime.Grants.Environment.Visible,
+            DemandVariable = runtime.Grants.Environment.Demand,
+            Files = runtime.Grants.Files,
         });
 
+        runtime.Descriptors.Files = standard.Files;
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)

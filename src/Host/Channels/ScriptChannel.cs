@@ -166,6 +166,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
+    protected override void OnConnecting(EndPoint address) =>
+        runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);
+
     protected override void OnEnteredMap()
     {
         _weak?.Dispose();
@@ -258,7 +261,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
     {
         var engine = runtime.Engine;
-        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(accepted), runtime.Addresses.ToScript(peer)]);
+        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
     }
 
     protected override void HandleError(Exception error)
