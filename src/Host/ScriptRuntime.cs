@@ -220,12 +220,14 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     }
 
     /// <summary>The script's value for an exception: what it threw itself, or an <c>Error</c> with code and errno.</summary>
-    public JsValue ToScriptError(Exception error) => error switch
+    /// <param name="error">What was thrown.</param>
+    /// <param name="isLoops">Whether it was a call of the loop's own that failed: no line of the script is to blame.</param>
+    public JsValue ToScriptError(Exception error, bool isLoops = false) => error switch
     {
         ScriptException { Thrown: { } thrown } => thrown.Value,
         ScriptStoppedException stop => CallPrelude("stopped_error",
             [Engine.FromText(stop.Message), Engine.FromText(stop.Reason.ToString()), Engine.FromText(stop.ScriptStack)]),
-        PosixException posix => CallPrelude("system_error",
+        PosixException posix => CallPrelude(isLoops ? "loop_error" : "system_error",
             [Engine.FromText(posix.Message), Engine.FromText(posix.Code), Engine.FromInt32(posix.ErrorNumber)]),
         _ => Engine.CreateError(error.Message),
     };

@@ -107,7 +107,12 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     }
 
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
-    public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+    public void LookUpTraits()
+    {
+        // Another channel may have taken its number meanwhile, and its place in the map.
+        if (_self is not null)
+            SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+    }
 
     public void BaseReadEvent() => base.HandleReadEvent();
 
@@ -229,7 +234,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
         if (!HasSelf)
             runtime.Report(error, base.ToString());
         else
-            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error)]);
+            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error, isLoops: true)]);
     }
 
     protected override void CollectIncomingData(ReadOnlySpan<byte> data) => Give(runtime.Events.Collect, data);

@@ -154,6 +154,7 @@ internals.events = {
   exit_now: message => new internals.ExitNow(message),
   deref: weak => weak.deref(),
   system_error: internals.system_error,
+  loop_error: internals.loop_error,
   stopped_error: internals.stopped_error,
   ask,
   ask_thrown(index) {
