@@ -58,13 +58,10 @@ internal sealed class LoopApi
         })
         .Add("map_entries", static (in HostCall call) =>
         {
-            var entries = new List<JsValue>();
-            foreach (var channel in Map(call).OfType<ScriptChannel>())
-            {
-                entries.Add(call.Engine.FromInt32(channel.FileDescriptor));
-                entries.Add(channel.Self);
-            }
-            return call.Engine.CreateArray(entries.ToArray());
+            var engine = call.Engine;
+            var channels = Map(call).OfType<ScriptChannel>().ToArray();
+            return engine.CreateArray(
+                channels.Length * 2, i => i % 2 == 0 ? engine.FromInt32(channels[i / 2].FileDescriptor) : channels[i / 2].Self);
         });
 
     private void AddTimers(ScriptNative native) => native

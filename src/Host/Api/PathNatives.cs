@@ -81,14 +81,8 @@ internal sealed unsafe class PathNatives
         }
 
         entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        var values = new JsValue[entries.Count * 2];
-        for (var i = 0; i < entries.Count; i++)
-        {
-            values[2 * i] = _engine.FromText(entries[i].Name);
-            values[2 * i + 1] = _engine.FromInt32(entries[i].Kind);
-        }
-
-        return _engine.CreateArray(values);
+        return _engine.CreateArray(
+            entries.Count * 2, i => i % 2 == 0 ? _engine.FromText(entries[i / 2].Name) : _engine.FromInt32(entries[i / 2].Kind));
     }
 
     private JsValue MakeTemporaryFolder(in HostCall call)

@@ -51,7 +51,7 @@ internal sealed class ProcessNatives
         var other => other.ToString().ToLowerInvariant(),
     };
 
-    private JsValue Texts(string[] items) => _engine.CreateArray([.. items.Select(item => _engine.FromText(item))]);
+    private JsValue Texts(string[] items) => _engine.CreateArray(items.Length, i => _engine.FromText(items[i]));
 
     private JsValue Environment(IReadOnlyDictionary<string, string> variables)
     {

@@ -24,9 +24,18 @@ public sealed class ScriptFunction : IDisposable
     public object? Invoke(params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return _values.ToHost(
-            _runtime.CallFromHost(_function, Array.ConvertAll(arguments, _values.ToScript)), typeof(object));
+        return _values.ToHost(Call(arguments), typeof(object));
     }
+
+    // The converted arguments wait on the stack, where the engine's collector sees them, or in an array of the script.
+    private JsValue Call(object?[] arguments) => arguments switch
+    {
+        [] => _runtime.CallFromHost(_function, []),
+        [var a] => _runtime.CallFromHost(_function, [_values.ToScript(a)]),
+        [var a, var b] => _runtime.CallFromHost(_function, [_values.ToScript(a), _values.ToScript(b)]),
+        [var a, var b, var c] => _runtime.CallFromHost(_function, [_values.ToScript(a), _values.ToScript(b), _values.ToScript(c)]),
+        _ => _runtime.CallFromHost(_runtime.Events.Function("apply"), [_function.Value, _values.ToScript(arguments)]),
+    };
 
     /// <summary>Lets the function go. A function that is not disposed is let go when it is collected.</summary>
     public void Dispose() => _function.Dispose();

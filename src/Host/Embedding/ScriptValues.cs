@@ -40,7 +40,8 @@ internal sealed class ScriptValues(ScriptRuntime runtime)
             case IDictionary dictionary:
                 return FromDictionary(dictionary);
             case IEnumerable items:
-                return engine.CreateArray(items.Cast<object?>().Select(ToScript).ToArray());
+                var list = items.Cast<object?>().ToArray();
+                return engine.CreateArray(list.Length, i => ToScript(list[i]));
             case IConvertible convertible:
                 return engine.FromNumber(convertible.ToDouble(CultureInfo.InvariantCulture));
             default:

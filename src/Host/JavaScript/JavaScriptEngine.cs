@@ -59,7 +59,18 @@ public abstract class JavaScriptEngine : IDisposable
     public abstract JsValue CreateObject();
 
     /// <summary>Makes an array of values.</summary>
+    /// <param name="items">On the stack: an engine's collector need not see values that wait in an array of .NET.</param>
     public abstract JsValue CreateArray(ReadOnlySpan<JsValue> items);
+
+    /// <summary>Makes an array of any length, of values that are made one after the other.</summary>
+    public JsValue CreateArray(int length, Func<int, JsValue> item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var array = CreateArray([]);
+        for (var i = 0; i < length; i++)
+            Set(array, i, item(i));
+        return array;
+    }
 
     /// <summary>Makes an <c>Error</c> of the script's realm, with the stack of the call that is running.</summary>
     public abstract JsValue CreateError(string message);
@@ -114,6 +125,9 @@ public abstract class JavaScriptEngine : IDisposable
 
     /// <summary>Writes a property; setters run.</summary>
     public abstract void Set(JsValue target, string name, JsValue value);
+
+    /// <summary>Writes an element of an array.</summary>
+    public abstract void Set(JsValue target, int index, JsValue value);
 
     /// <summary>Makes a <c>Uint8Array</c> with a copy of the bytes.</summary>
     public abstract JsValue CreateBytes(ReadOnlySpan<byte> bytes);

@@ -4,7 +4,8 @@ namespace Asyncore.Scripting.JavaScript;
 /// A JavaScript value as its engine hands it out: bits for an engine that lives in native code, an object for a managed one.
 /// </summary>
 /// <remarks>
-/// A value lives as long as the call it came from. To keep one longer, ask <see cref="JavaScriptEngine.Protect"/> for a
+/// A value lives as long as the call it came from, and only on the stack: the collector of a native engine does not see the fields,
+/// arrays and closures of .NET. To keep one longer or elsewhere, ask <see cref="JavaScriptEngine.Protect"/> for a
 /// <see cref="JsReference"/>. The default value stands for <c>undefined</c> in every engine.
 /// </remarks>
 public readonly struct JsValue : IEquatable<JsValue>

@@ -14,10 +14,9 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private bool _entered;
     private bool _ran;
     private Action? _body;
-    private nint _function;
-    private nint _this;
+    private Func<JsValue>? _producer;
     private nint _count;
-    private nint* _arguments;
+    private nint* _call; // On the caller's stack: the collector does not see the fields of an object of .NET.
     private ExceptionDispatchInfo? _failure;
 
     /// <inheritdoc/>
@@ -43,17 +42,17 @@ public sealed unsafe partial class JavaScriptCoreEngine
         if (count > MostArguments)
             throw new ArgumentException($"a function takes at most {MostArguments} arguments from the host", nameof(arguments));
 
-        nint* values = stackalloc nint[count];
+        nint* values = stackalloc nint[count + 2];
+        values[0] = function.Bits;
+        values[1] = self.Bits;
         for (var i = 0; i < count; i++)
-            values[i] = In(arguments[i]);
+            values[i + 2] = In(arguments[i]);
 
         if (_entered)
-            return CallNested(function.Bits, self.Bits, count, values);
+            return CallNested(values[0], values[1], count, values + 2);
 
-        _function = function.Bits;
-        _this = self.Bits;
         _count = count;
-        _arguments = values;
+        _call = values;
         return new JsValue(EnterOutermost());
     }
 
@@ -129,6 +128,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
         var result = JavaScriptCoreApi.JSObjectCallAsFunction(Context, _trampoline, 0, 0, null, &exception);
         _entered = false;
         _body = null;
+        _producer = null;
 
         ForgetPassing();
         var failure = _failure;
@@ -164,9 +164,14 @@ public sealed unsafe partial class JavaScriptCoreEngine
                 _body = null;
                 body();
             }
+            else if (_producer is { } producer)
+            {
+                _producer = null;
+                result = producer().Bits;
+            }
             else
             {
-                result = CallNested(_function, _this, _count, _arguments).Bits;
+                result = CallNested(_call[0], _call[1], _count, _call + 2).Bits;
             }
         }
         finally
@@ -184,17 +189,9 @@ public sealed unsafe partial class JavaScriptCoreEngine
         if (_entered)
             return body();
 
-        JsValue result = default;
-        JavaScriptCoreReference? kept = null;
-        Enter(() =>
-        {
-            result = body();
-
-            // The closure is no place where the engine's collector would see the value.
-            kept = new JavaScriptCoreReference(this, result.Bits);
-        });
-        kept?.Dispose();
-        return result;
+        // The result comes back through the engine, not through a closure: there its collector would not see it.
+        _producer = body;
+        return new JsValue(EnterOutermost());
     }
 
     private JsValue CallNested(nint function, nint self, nint count, nint* arguments)

@@ -171,15 +171,53 @@ public sealed unsafe partial class JavaScriptCoreEngine
             throw Failure(exception);
     }
 
-    // Apart from their callers, which would allocate the closure even where they do not need it.
-    private JsValue GetOutermost(JsValue target, string name) => Entered(() => Get(target, name));
+    /// <inheritdoc/>
+    public override void Set(JsValue target, int index, JsValue value)
+    {
+        ThrowIfBlocked();
+        if (!_entered)
+        {
+            SetOutermost(target, index, value);
+            return;
+        }
 
-    private JsValue GetOutermost(JsValue target, int index) => Entered(() => Get(target, index));
+        nint exception = 0;
+        JavaScriptCoreApi.JSObjectSetPropertyAtIndex(Context, ToObject(target.Bits), (uint)index, In(value), &exception);
+        if (exception != 0 || _blocked)
+            throw Failure(exception);
+    }
 
-    private void SetOutermost(JsValue target, string name, JsValue value) => Enter(() => Set(target, name, value));
+    // Apart from their callers, which would allocate the closure even where they do not need it. A value in a closure is protected: the
+    // engine's collector sees the stack only, and may run whenever the engine is not entered.
+    private JsValue GetOutermost(JsValue target, string name)
+    {
+        using var kept = Protect(target);
+        return Entered(() => Get(target, name));
+    }
+
+    private JsValue GetOutermost(JsValue target, int index)
+    {
+        using var kept = Protect(target);
+        return Entered(() => Get(target, index));
+    }
+
+    private void SetOutermost(JsValue target, string name, JsValue value)
+    {
+        using var keptTarget = Protect(target);
+        using var keptValue = Protect(value);
+        Enter(() => Set(target, name, value));
+    }
+
+    private void SetOutermost(JsValue target, int index, JsValue value)
+    {
+        using var keptTarget = Protect(target);
+        using var keptValue = Protect(value);
+        Enter(() => Set(target, index, value));
+    }
 
     private double ToNumberOutermost(JsValue value)
     {
+        using var kept = Protect(value);
         double result = 0;
         Enter(() => result = ToNumber(value));
         return result;
@@ -187,6 +225,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
     private string ToTextOutermost(JsValue value)
     {
+        using var kept = Protect(value);
         var result = "";
         Enter(() => result = ToText(value));
         return result;

@@ -148,18 +148,19 @@ public class AcceptTests
         {
             using var test = new TestLoop(poller);
             var (server, transport) = FailingServer(test, errno, times: 2);
-            var client = Clients(server, 1);
+            var clients = Clients(server, 2);
 
             test.Passes(50);
             Assert.Equal(1, transport.Tries); // It does not spin.
             test.Until(() => server.Calls.Contains("accepted"));
 
             Assert.Equal(0, transport.Left);
+            test.Until(() => clients.All(Net.IsEnded)); // The reserve was there the second time, and told one client at once.
             Assert.Single(test.Lines);
             Assert.Contains("the listener pauses", test.Lines[0], StringComparison.Ordinal);
             Assert.True(server.Accepting);
             Assert.Empty(server.Errors);
-            Close(server, client);
+            Close(server, clients);
             Assert.Equal(0, test.Loop.TimerCount);
         }
     }

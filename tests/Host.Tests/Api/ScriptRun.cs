@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Asyncore.Scripting;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.JavaScriptCore;
 
@@ -14,7 +15,7 @@ internal static class ScriptRun
     private const string Require = "const require = name => internals.modules[name];";
 
     /// <summary>The value of an expression as a string; what it throws as name, code and message.</summary>
-    public static string Value(string expression) => Evaluate(
+    public static string? Value(string expression) => Evaluate(
         $"(() => {{ {Require} try {{ return String({expression}); }} " +
         "catch (e) { return `${e.name} ${e.code}: ${e.message}`; } })()").Value;
 
@@ -38,15 +39,32 @@ internal static class ScriptRun
                 ScriptPath = options.ScriptPath,
                 Output = options.Output ?? output,
                 Error = options.Error ?? error,
-                Exit = options.Exit,
+                Exit = code =>
+                {
+                    options.Exit?.Invoke(code);
+                    engine.RequestStop();
+                },
                 Environment = options.Environment,
                 Files = options.Files,
             });
             engine.Set(engine.Global, "internals", internals);
-            var value = engine.ToText(engine.Evaluate(source, "test.js"));
+            var value = Run(engine, source);
             result = new ScriptResult(value, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
         });
         return result!;
+    }
+
+    // Null where the script exited.
+    private static string? Run(JavaScriptCoreEngine engine, string source)
+    {
+        try
+        {
+            return engine.ToText(engine.Evaluate(source, "test.js"));
+        }
+        catch (ScriptStoppedException stop) when (stop.Reason == StopReason.Requested)
+        {
+            return null;
+        }
     }
 
     private static void OnScriptThread(Action body)

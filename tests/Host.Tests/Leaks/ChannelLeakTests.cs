@@ -60,7 +60,8 @@ public class ChannelLeakTests
         var after = Measure(host);
 
         Assert.Equal(0.0, left);
-        Assert.Equal(before.Descriptors, after.Descriptors);
+        // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
+        Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, 10);
         Assert.InRange(after.Managed - before.Managed, long.MinValue, 300_000);
         Assert.InRange(after.Resident - before.Resident, long.MinValue, 6_000_000);
     });

@@ -121,6 +121,10 @@ function ask(list, start, end) {
   }
 }
 
+// Reflect.apply as it was before any script.
+const { apply: reflect_apply } = Reflect;
+const apply = (fn, args) => reflect_apply(fn, undefined, args);
+
 internals.events = {
   read, write, plain_read, plain_write, expt, accept, connect_early,
   early_read: early.read,
@@ -147,6 +151,7 @@ internals.events = {
   to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
   traits: internals.traits,
   timer: timer => timer.run(),
+  apply,
   entries: Object.entries,
   is_array: Array.isArray,
   is_exit: internals.is_exit,
