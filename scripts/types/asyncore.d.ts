@@ -227,6 +227,14 @@ declare module 'asynchat' {
     more(): Sendable;
   }
 
+  /** A file, or a part of it, that is sent without calling the script. Throws ENOENT, EACCES, ... */
+  class file_producer implements Producer {
+    constructor(path: string, range?: { start?: number; end?: number });
+    more(): Buffer;
+    /** For one that is never pushed; a pushed one closes with its end or its channel. */
+    close(): void;
+  }
+
   /** How many bytes at the end of `haystack` may be the beginning of `needle`. */
   function find_prefix_at_end(haystack: Sendable, needle: Sendable): number;
 }

@@ -14,6 +14,9 @@ namespace Asyncore.Scripting;
 /// </summary>
 internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 {
+    /// <summary>From here on descriptors are numbers of ours, which no poller knows.</summary>
+    public const int FirstVirtualDescriptor = 1 << 20;
+
     private const int BufferSize = 256 * 1024;
 
     private readonly ScriptHostOptions _options;
@@ -23,7 +26,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly IDisposable _standard;
     private readonly Action _body;
     private Action? _callbacks;
-    private int _virtualDescriptor = 1 << 20;
+    private int _virtualDescriptor = FirstVirtualDescriptor;
     private readonly List<WeakReference<ChannelMap>> _maps = [];
     private HandlerStoppedException? _stopped;
     private ScriptExitException? _exit;
@@ -42,7 +45,15 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         IdleTimeout = options.IdleTimeout;
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
-        Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Loop = new EventLoop(options.Poller)
+        {
+            Scope = this,
+            UnhandledException = error => Report(error, null),
+            Log = Log,
+            DropsOutputAtEndOfStream = options.DropsOutputAtEndOfStream,
+            ClosesListenerOnAcceptError = options.ClosesListenerOnAcceptError,
+            LosesPartialTerminator = options.LosesPartialTerminator,
+        };
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
@@ -82,6 +93,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
+
+    /// <summary>What is put between a channel and the socket it makes; null for nothing.</summary>
+    public Func<ITransport, ITransport>? Layer { get; set; }
 
     /// <summary>Whether an error was reported.</summary>
     public bool HasFailed { get; private set; }

@@ -108,8 +108,15 @@ public class DispatcherWithSend : Dispatcher
     /// <inheritdoc/>
     protected override void HandleWrite() => SendQueued();
 
+    /// <summary>Sends what the queue gives it: the one way of queued output to the socket. A subclass may count it, slow it down or change it.</summary>
+    /// <param name="data">What is first in the queue.</param>
+    /// <returns>How many bytes of it are done with, or the error.</returns>
+    protected virtual IoResult SendOutput(ReadOnlySpan<byte> data) => Transport!.Send(data);
+
     /// <summary>Whether the channel had a socket and lost it.</summary>
     protected bool IsClosed { get; private set; }
+
+    internal IoResult SendFromQueue(ReadOnlySpan<byte> data) => SendOutput(data);
 
     internal void SendQueued()
     {
@@ -123,7 +130,7 @@ public class DispatcherWithSend : Dispatcher
             return;
         try
         {
-            var outcome = queue.Send(transport, out var errno);
+            var outcome = queue.Send(this, out var errno);
             CountIo();
             NoteActivity();
             if (!ReferenceEquals(Transport, transport))
@@ -158,11 +165,11 @@ public class DispatcherWithSend : Dispatcher
 
     private protected override void LastSend()
     {
-        if (!Connected || Transport is not { } transport || _queue is not { IsEmpty: false } queue)
+        if (!Connected || Transport is null || _queue is not { IsEmpty: false } queue)
             return;
         try
         {
-            queue.Send(transport, out _);
+            queue.Send(this, out _);
         }
         catch (Exception error) when (error is not LoopControlException)
         {

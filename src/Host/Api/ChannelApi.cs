@@ -38,7 +38,7 @@ internal sealed class ChannelApi
         .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
             new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
-            call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
+            call[1], Layered(SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3)))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
@@ -76,6 +76,8 @@ internal sealed class ChannelApi
             ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)
         .Do("close", static (in HostCall call) => Channel(call).Close());
+
+    private ITransport Layered(ITransport socket) => _runtime.Layer?.Invoke(socket) ?? socket;
 
     private void AddInputAndOutput(ScriptNative native) => native
         .Add("recv", (in HostCall call) =>

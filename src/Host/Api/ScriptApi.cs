@@ -11,6 +11,7 @@ internal static class ScriptApi
     {
         var engine = runtime.Engine;
         using var internals = engine.Protect(engine.CreateObject());
+        IFileAccess files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance;
         var standard = new StandardApi(engine, internals.Value, new StandardApiOptions
         {
             Arguments = options.Arguments,
@@ -18,7 +19,7 @@ internal static class ScriptApi
             Error = options.Error,
             Exit = runtime.Exit,
             Environment = options.Environment,
-            Files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance,
+            Files = files,
         });
 
         var native = new ScriptNative(runtime)
@@ -28,6 +29,7 @@ internal static class ScriptApi
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
+        _ = new FileProducerApi(runtime, native, files);
         _ = new ModuleApi(runtime, native);
         foreach (var file in new[]
         {

@@ -84,7 +84,7 @@ function connect_early(channel) {
 }
 
 function accept(channel) {
-  if (channel.handle_accept === accept_default)
+  if (channel.handle_accept === accept_default && channel.accept === methods.accept)
     return true;
   settle(channel, channel.handle_accept());
   return false;
@@ -147,6 +147,18 @@ internals.events = {
     settle(channel, channel.found_terminator());
   },
   frame: (channel, from, length) => settle(channel, channel.handle_frame(incoming(channel, from, length, true))),
+  // A script's own way to read and send for a chat: what would block is no error, however it says so.
+  chat_recv(channel, size) {
+    try {
+      const data = channel.recv(size);
+      return data === null || data === undefined ? null : internals.bytes_of(typeof data === 'string' ? Buffer.from(data, 'latin1') : data, 'recv');
+    } catch (error) {
+      if (error?.code === 'EAGAIN' || error?.code === 'EINTR')
+        return null;
+      throw error;
+    }
+  },
+  chat_send: (channel, bytes) => channel.send(Object.setPrototypeOf(bytes, internals.Buffer.prototype)),
   produce: internals.produce,
   to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
   traits: internals.traits,
