@@ -6,12 +6,16 @@ namespace Asyncore.Tool;
 internal sealed partial class Interruption : IDisposable
 {
     private readonly Action _stop;
+    private readonly bool _isWorker;
     private readonly PosixSignalRegistration[] _registrations;
     private volatile int _exitCode;
 
-    public Interruption(Action stop)
+    /// <param name="stop">Stops the loop.</param>
+    /// <param name="isWorker">Whether a supervisor says when to stop: Ctrl-C reaches every process of the terminal.</param>
+    public Interruption(Action stop, bool isWorker = false)
     {
         _stop = stop;
+        _isWorker = isWorker;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Receive(context, ExitCode.Interrupted)),
@@ -31,6 +35,8 @@ internal sealed partial class Interruption : IDisposable
     private void Receive(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
+        if (_isWorker && exitCode == ExitCode.Interrupted)
+            return;
         if (_exitCode != 0)
             ExitNow(exitCode);
         _exitCode = exitCode;

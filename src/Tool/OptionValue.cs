@@ -19,6 +19,16 @@ internal static class OptionValue
         return value.ToLowerInvariant();
     }
 
+    /// <summary>A whole number from 1 on.</summary>
+    public static int Count(CommandOption option, int fallback, int largest)
+    {
+        if (!option.HasValue())
+            return fallback;
+        if (!int.TryParse(option.Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || number > largest)
+            throw new UsageException($"--{option.LongName} is a whole number from 1 to {largest}, not '{option.Value()}'");
+        return number;
+    }
+
     /// <summary>A number from 0 on.</summary>
     public static double Number(CommandOption option, string unit, double fallback)
     {

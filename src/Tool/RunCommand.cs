@@ -1,4 +1,6 @@
 using Asyncore.Scripting;
+using Asyncore.Sockets;
+using Asyncore.Tool.Workers;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Asyncore.Tool;
@@ -6,6 +8,8 @@ namespace Asyncore.Tool;
 /// <summary><c>asyncore run FILE [options] [-- ARGS...]</c></summary>
 internal static class RunCommand
 {
+    private const int MostWorkers = 1024;
+
     public static void Configure(CommandLineApplication command)
     {
         command.Description = "Runs a script until its last channel closes.";
@@ -16,6 +20,7 @@ internal static class RunCommand
         var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
         var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
         var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
         command.OnExecute(() =>
         {
@@ -30,17 +35,26 @@ internal static class RunCommand
                 IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
                 Arguments = [.. command.RemainingArguments],
             };
-            return Run(file.Value, options);
+            var count = OptionValue.Count(workers, 1, MostWorkers);
+            if (ScriptFile.Problem(file.Value) is { } problem)
+            {
+                ErrorReport.Write(problem);
+                return ExitCode.ScriptFailed;
+            }
+            if (WorkerRole.Take() is { } role)
+                return Run(file.Value, options, role);
+            return count == 1 ? Run(file.Value, options, null) : Supervise(count);
         });
     }
 
-    private static int Run(string file, ScriptHostOptions options)
+    private static int Supervise(int count)
     {
-        if (ScriptFile.Problem(file) is { } problem)
-        {
-            ErrorReport.Write(problem);
-            return ExitCode.ScriptFailed;
-        }
+        using var supervisor = new Supervisor(count);
+        return supervisor.Run();
+    }
+
+    private static int Run(string file, ScriptHostOptions options, WorkerRole? role)
+    {
         if (options.Poller == PollerKind.Select)
             DescriptorRoom.Make();
         return ScriptThread.Run(() =>
@@ -52,7 +66,13 @@ internal static class RunCommand
                 DescriptorRoom.Release();
             }
             using var host = new ScriptHost(options);
-            using var interruption = new Interruption(host.Stop);
+            using var interruption = new Interruption(host.Stop, isWorker: role is not null);
+            using var link = role is null ? null : new SupervisorLink(role, host.Stop);
+            if (role is not null)
+            {
+                host.Loop.Sharing = new AddressSharing(role.IsFirst, role.Ports);
+                link!.SayWhenReady(host);
+            }
             try
             {
                 host.Load(file);

@@ -122,7 +122,7 @@ public partial class Dispatcher
     public void Bind(EndPoint address)
     {
         Address = address;
-        OpenSocket("bind").Bind(address);
+        Map.Loop.Bind(OpenSocket("bind"), address);
     }
 
     /// <summary>Starts to listen; <see cref="HandleAccept"/> is called when somebody connects.</summary>

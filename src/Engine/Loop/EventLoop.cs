@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Asyncore.Sockets;
 
 namespace Asyncore;
 
@@ -49,6 +50,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>Receives the lines that channels log, with their type (<c>error</c>, <c>warning</c>, <c>info</c>, ...).</summary>
     public Action<string, string> Log { get; set; } =
         (type, message) => (type is "error" or "warning" ? Console.Error : Console.Out).WriteLine($"{type}: {message}");
+
+    /// <summary>How addresses are shared with other processes; null, the default, does not share.</summary>
+    public AddressSharing? Sharing { get; set; }
 
     /// <summary>How many timers are set.</summary>
     public int TimerCount => _timers.Count;
@@ -107,6 +111,17 @@ public sealed class EventLoop : IDisposable
     {
         Pass(Map, timeout, _poller);
         return HasWork(Map);
+    }
+
+    /// <summary>bind(2), as <see cref="Sharing"/> has it.</summary>
+    /// <exception cref="PosixException">EADDRINUSE, EACCES, EADDRNOTAVAIL, ...</exception>
+    public void Bind(PosixSocket socket, EndPoint address)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        if (Sharing is { } sharing)
+            sharing.Bind(socket, address);
+        else
+            socket.Bind(address);
     }
 
     /// <summary>Calls <paramref name="callback"/> once, <paramref name="delay"/> from now.</summary>

@@ -84,12 +84,12 @@ internal sealed class SocketApi
             if (!result.Succeeded && result.Errno != Errno.EINPROGRESS)
                 throw new PosixException(result.Errno, $"connect {AddressText.Format(address)}");
         })
-        .Do("socket_bind", static (in HostCall call) =>
+        .Do("socket_bind", (in HostCall call) =>
         {
             if (Transport(call) is UnopenedTransport unopened)
                 unopened.LocalAddress = Address(call, 1, isLocal: true);
             else
-                Socket(call).Bind(Address(call, 1, isLocal: true));
+                _runtime.Loop.Bind(Socket(call), Address(call, 1, isLocal: true));
         })
         .Do("socket_listen", (in HostCall call) =>
         {

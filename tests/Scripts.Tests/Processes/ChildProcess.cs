@@ -41,19 +41,20 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The rest of the first line on standard output that begins with <paramref name="start"/>, once it is there.</summary>
-    public async Task<string> LineAsync(string start)
+    public async Task<string> LineAsync(string start) => (await LinesAsync(start, 1))[0];
+
+    /// <summary>The same of so many lines.</summary>
+    public async Task<string[]> LinesAsync(string start, int count)
     {
         using var timeout = new CancellationTokenSource(SafetyNet);
         while (true)
         {
             var ended = _outputPump.IsCompleted;
-            foreach (var line in CompleteLines())
-            {
-                if (line.StartsWith(start, StringComparison.Ordinal))
-                    return line[start.Length..];
-            }
+            var found = CompleteLines().Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..]);
+            if (found.Take(count).ToArray() is var lines && lines.Length == count)
+                return lines;
             if (ended)
-                throw new InvalidOperationException($"ended without a line '{start}': {await _error}");
+                throw new InvalidOperationException($"ended with {lines.Length} of {count} lines '{start}': {await _error}");
             await _grown.WaitAsync(timeout.Token);
         }
     }
