@@ -72,6 +72,9 @@ declare module 'asyncore' {
     sendto(data: Sendable, address: SocketAddress): number;
     recvfrom(size?: number): [Buffer, SocketAddress] | null;
     shutdown(how: number): void;
+    /** Timers that are called off when the channel closes. */
+    call_later<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
+    call_every<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
     close(): void;
     fileno(): number;
     getsockname(): SocketAddress;
