@@ -187,12 +187,12 @@ public class AsyncChat : DispatcherWithSend
             HandleFrame(block);
             return true;
         }
-        var (life, set) = (Transport, _terminatorSet);
+        var life = Transport;
         CollectIncomingData(block);
         if (!ReferenceEquals(Transport, life))
             return false;
-        if (_terminatorSet == set)
-            _count = 0;
+        // The block is complete, whatever was set meanwhile: FoundTerminator is where the next one begins.
+        (_terminator, _count) = (null, 0);
         FoundTerminator();
         return true;
     }

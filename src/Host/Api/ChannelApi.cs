@@ -108,7 +108,8 @@ internal sealed class ChannelApi
         })
         .Do("set_terminator", (in HostCall call) => Channel(call).SetTerminator(Bytes(call, 1)))
         .Do("set_count", static (in HostCall call) => Channel(call).SetTerminator((long)call.Number(1)))
-        .Add("missing", static (in HostCall call) => call.Engine.FromNumber(Channel(call).MissingCount))
+        .Add("missing", static (in HostCall call) => call.Engine.FromNumber(
+            Channel(call).Terminator.IsEmpty ? Channel(call).MissingCount : -1))
         .Add("input_size", static (in HostCall call) => call.Engine.FromInt32(Channel(call).InputBufferSize))
         .Do("set_input_size", static (in HostCall call) => Channel(call).InputBufferSize = call.Int32(1));
 

@@ -90,7 +90,7 @@ public sealed class OverrideTests
         let scripts = 0;
         channel.push('<');
         channel.push_with_producer(new asynchat.file_producer(path));
-        channel.push_with_producer(new asynchat.file_producer(path, { start: 10, end: 20 }));
+        channel.push_with_producer(asynchat.file_producer(path, { start: 10, end: 20 }));
         channel.push_with_producer(new asynchat.file_producer(path, { start: data.length - 3 }));
         // As a part of another producer's output, by its more().
         const parts = [new asynchat.file_producer(path, { end: 5 }), 'x'];

@@ -11,7 +11,6 @@ namespace Asyncore.Host.Tests.Differential;
 public sealed class DifferentialTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Differential");
-    private static readonly string Scenarios = Path.Combine(Folder, "scenarios.json");
 
     private sealed record Scenario(string Name, string? Differs, string? DiffersWithPoll);
 
@@ -20,9 +19,9 @@ public sealed class DifferentialTests
     [InlineData(PollerKind.Poll)]
     public void Should_TellTheSame_When_PythonsAsyncoreIsDrivenTheSameWay(PollerKind poller)
     {
-        var theirs = Python(poller);
-        var ours = Ours(poller);
-        var scenarios = Read();
+        var text = File.ReadAllText(Path.Combine(Folder, "scenarios.json"));
+        var (theirs, ours) = (Python(poller, text), Ours(poller, text));
+        var scenarios = Read(text);
         Assert.Equal((scenarios.Count, scenarios.Count), (theirs.Count, ours.Count));
 
         var wrong = new List<string>();
@@ -36,15 +35,32 @@ public sealed class DifferentialTests
         Assert.True(wrong.Count == 0, $"[{poller}] {string.Join('\n', wrong)}");
     }
 
-    private static List<Scenario> Read() =>
-        [.. JsonDocument.Parse(File.ReadAllText(Scenarios)).RootElement.EnumerateArray().Select(one =>
+    [PythonTheory]
+    [InlineData(PollerKind.Select)]
+    [InlineData(PollerKind.Poll)]
+    public void Should_TellTheSame_When_ChatsAreDrivenAtRandom(PollerKind poller)
+    {
+        var scenarios = RandomChats.Make(seed: 20261125, count: 200);
+        var text = JsonSerializer.Serialize(scenarios);
+
+        var (theirs, ours) = (Python(poller, text), Ours(poller, text));
+
+        Assert.Equal((scenarios.Count, scenarios.Count), (theirs.Count, ours.Count));
+        Assert.All(scenarios.Zip(theirs, ours), run => Assert.True(
+            run.Second.SequenceEqual(run.Third), $"{JsonSerializer.Serialize(run.First)}\n  Python: {string.Join(" | ", run.Second)}\n  here:   {string.Join(" | ", run.Third)}"));
+    }
+
+    private static List<Scenario> Read(string text) =>
+        [.. JsonDocument.Parse(text).RootElement.EnumerateArray().Select(one =>
             new Scenario(one.GetProperty("name").GetString()!, Text(one, "differs"), Text(one, "differs_with_poll")))];
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static List<List<string>> Python(PollerKind poller)
+    private static List<List<string>> Python(PollerKind poller, string text)
     {
-        var arguments = new[] { "-W", "ignore", Path.Combine(Folder, "trace.py"), Scenarios, poller == PollerKind.Poll ? "poll" : "select" };
+        using var folder = new ScenarioFolder();
+        var file = folder.Write("scenarios.json", text);
+        var arguments = new[] { "-W", "ignore", Path.Combine(Folder, "trace.py"), file, poller == PollerKind.Poll ? "poll" : "select" };
         using var process = Process.Start(new ProcessStartInfo(PythonTheoryAttribute.Python!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -53,7 +69,7 @@ public sealed class DifferentialTests
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<List<string>>(line)!)];
     }
 
-    private static List<List<string>> Ours(PollerKind poller)
+    private static List<List<string>> Ours(PollerKind poller, string text)
     {
         List<List<string>> traces = [];
         new ScriptScenario
@@ -64,7 +80,7 @@ public sealed class DifferentialTests
             ExpectsErrors = true,
             Drive = host =>
             {
-                var result = (object?[])host.Call("traces", File.ReadAllText(Scenarios), poller == PollerKind.Poll)!;
+                var result = (object?[])host.Call("traces", text, poller == PollerKind.Poll)!;
                 traces = [.. result.Select(trace => ((object?[])trace!).Select(line => (string)line!).ToList())];
                 return 0;
             },

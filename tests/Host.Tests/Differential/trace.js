@@ -55,9 +55,19 @@ class Run {
       this.step(step);
   }
 
+  send(text) {
+    try {
+      this.far.send(text);
+    } catch (error) {
+      if (error.code !== 'EPIPE')
+        throw error;
+      this.trace.push('nobody there');
+    }
+  }
+
   pass() {
     try {
-      asyncore.loop(0.02, this.use_poll, null, 1);
+      asyncore.loop(0.002, this.use_poll, null, 1);
     } catch (error) {
       if (!(error instanceof asyncore.ExitNow || error instanceof Thrown))
         throw error;
@@ -96,7 +106,7 @@ class Run {
   step([name, ...args]) {
     const { channel } = this;
     switch (name) {
-      case 'send': this.far.send(args[0]); break;
+      case 'send': this.send(args[0]); break;
       case 'shut': this.far.shutdown(socket.SHUT_WR); break;
       case 'close': this.far.close(); break;
       case 'pass': this.pass(); break;

@@ -76,7 +76,7 @@ class Run:
 
     def pass_once(self):
         try:
-            asyncore.loop(0.02, use_poll, None, 1)
+            asyncore.loop(0.002, use_poll, None, 1)
         except asyncore.ExitNow:
             self.trace.append('left by ExitNow')
         except Thrown as error:
@@ -108,7 +108,10 @@ class Run:
         name, args = step[0], step[1:]
         channel = self.channel
         if name == 'send':
-            self.far.send(args[0].encode('latin-1'))
+            try:
+                self.far.send(args[0].encode('latin-1'))
+            except BrokenPipeError:
+                self.trace.append('nobody there')
         elif name == 'shut':
             self.far.shutdown(socket.SHUT_WR)
         elif name == 'close':

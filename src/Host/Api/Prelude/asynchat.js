@@ -50,7 +50,8 @@ const methods = {
 
   get_terminator() {
     const terminator = this[kTerminator];
-    return typeof terminator === 'number' ? native.missing(peer(this)) : terminator ?? null;
+    const missing = native.missing(peer(this)); // -1: text is looked for.
+    return missing < 0 ? terminator : typeof terminator === 'number' || terminator?.length > 0 ? missing : terminator ?? null;
   },
 
   push(data) { return native.push(peer(this), take_bytes(data, this.encoding, 'push')); },
@@ -102,30 +103,30 @@ class simple_producer {
   }
 }
 
-// A file as output, read by C#: sending it calls no script.
-class file_producer {
-  constructor(path, { start = 0, end = -1 } = {}) {
-    if (typeof path !== 'string')
-      throw new TypeError('file_producer: the path of a file');
-    for (const [name, value] of [['start', start], ['end', end]]) {
-      if (!Number.isSafeInteger(value))
-        throw new TypeError(`file_producer: ${name} must be a whole number of bytes`);
-    }
-    if (start < 0 || (end !== -1 && end < start))
-      throw new RangeError('file_producer: start and end, not negative and in that order');
-    hide(this, kFile, native.file_producer(path, start, end === -1 ? -1 : end - start));
+// A file as output, read by C#: sending it calls no script. With or without new.
+function file_producer(path, { start = 0, end = -1 } = {}) {
+  if (new.target === undefined)
+    return new file_producer(path, { start, end });
+  if (typeof path !== 'string')
+    throw new TypeError('file_producer: the path of a file');
+  for (const [name, value] of [['start', start], ['end', end]]) {
+    if (!Number.isSafeInteger(value))
+      throw new TypeError(`file_producer: ${name} must be a whole number of bytes`);
   }
-
-  // For a producer that hands it on as a part of its own output, and for use by hand.
-  more() {
-    const length = native.file_producer_read(this[kFile], BLOCK);
-    if (length === 0)
-      this.close();
-    return length === 0 ? Buffer.alloc(0) : copyOut(inbox, 0, length);
-  }
-
-  close() { native.file_producer_close(this[kFile]); }
+  if (start < 0 || (end !== -1 && end < start))
+    throw new RangeError('file_producer: start and end, not negative and in that order');
+  hide(this, kFile, native.file_producer(path, start, end === -1 ? -1 : end - start));
 }
+
+// For a producer that hands it on as a part of its own output, and for use by hand.
+hide(file_producer.prototype, 'more', function more() {
+  const length = native.file_producer_read(this[kFile], BLOCK);
+  if (length === 0)
+    this.close();
+  return length === 0 ? Buffer.alloc(0) : copyOut(inbox, 0, length);
+});
+
+hide(file_producer.prototype, 'close', function close() { native.file_producer_close(this[kFile]); });
 
 // The length of the longest proper start of needle that haystack ends with.
 function find_prefix_at_end(haystack, needle) {
