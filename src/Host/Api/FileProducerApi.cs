@@ -6,11 +6,11 @@ namespace Asyncore.Scripting.Api;
 /// <summary>What the prelude's <c>asynchat.file_producer</c> calls. Pushed, it sends its file without calling the script.</summary>
 internal sealed class FileProducerApi
 {
-    public FileProducerApi(ScriptRuntime runtime, ScriptNative native, IFileAccess files) => native
+    public FileProducerApi(ScriptRuntime runtime, ScriptNative native) => native
         .Add("file_producer", (in HostCall call) =>
         {
             var path = call.Text(0);
-            files.Demand(path, write: false, followLink: true);
+            runtime.Grants.Files.Demand(path, write: false, followLink: true);
             return call.Engine.CreateHostObject(new FileProducer(path, (long)call.Number(1), (long)call.Number(2)));
         })
         .Add("file_producer_read", (in HostCall call) => call.Engine.FromInt32(Producer(call, 0).Read(runtime.Inbox.Span[..call.Int32(1)])))

@@ -1,5 +1,4 @@
 using Asyncore.Scripting.Channels;
-using Asyncore.Scripting.Checks;
 
 namespace Asyncore.Scripting.Api;
 
@@ -11,30 +10,36 @@ internal static class ScriptApi
     {
         var engine = runtime.Engine;
         using var internals = engine.Protect(engine.CreateObject());
-        IFileAccess files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance;
         var standard = new StandardApi(engine, internals.Value, new StandardApiOptions
         {
             Arguments = options.Arguments,
             Output = options.Output,
             Error = options.Error,
             Exit = runtime.Exit,
-            Environment = options.Environment,
-            Files = files,
+            Environment = runtime.Grants.Environment.Visible,
+            DemandVariable = runtime.Grants.Environment.Demand,
+            Files = runtime.Grants.Files,
         });
 
+        runtime.Descriptors.Files = standard.Files;
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)
+            .Add("window_arena", runtime.Window.ArenaValue)
+            .Add("window_output", runtime.Window.OutputValue)
+            .Add("window_cells", runtime.Window.CellsValue)
+            .Add("output_lengths", runtime.OutputMeters.Value)
             .Add("flags", runtime.Scan.Flags);
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
-        _ = new FileProducerApi(runtime, native, files);
+        _ = new FileProducerApi(runtime, native);
         _ = new ModuleApi(runtime, native);
+        _ = new ReloadApi(runtime, native);
         foreach (var file in new[]
         {
             "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
-            "check.js",
+            "scope.js", "swap.js", "reload.js", "check.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);

@@ -98,9 +98,9 @@ public class LayerTests
             return result;
         }
 
-        protected override IoResult SendOutput(ReadOnlySpan<byte> data)
+        protected override IoResult SendOutput(ReadOnlySpan<byte> data, int flags = 0)
         {
-            var result = base.SendOutput(data[..Math.Min(3, data.Length)]);
+            var result = base.SendOutput(data[..Math.Min(3, data.Length)], flags);
             Sent += result.Count;
             return result;
         }

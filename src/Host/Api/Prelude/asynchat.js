@@ -1,6 +1,6 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
-const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, take_bytes } = internals;
+const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, take_bytes } = internals;
 const inbox = native.inbox;
 const BLOCK = 64 * 1024;
 const kTerminator = Symbol('terminator');
@@ -54,7 +54,7 @@ const methods = {
     return missing < 0 ? terminator : typeof terminator === 'number' || terminator?.length > 0 ? missing : terminator ?? null;
   },
 
-  push(data) { return native.push(peer(this), take_bytes(data, this.encoding, 'push')); },
+  push(data) { return put(this, peer(this), data, 'push'); },
 
   push_with_producer(producer) {
     if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')
@@ -181,5 +181,5 @@ function decode_rest(channel) {
   return decoder === undefined ? '' : decoder.text.decode();
 }
 
-Object.assign(internals, { async_chat, chat_read, decode, decode_rest, produce });
+Object.assign(internals, { async_chat, chat_read, decode, decode_rest, kTerminator, methods_of_chat: methods, produce });
 internals.modules.asynchat = { async_chat, simple_producer, file_producer, find_prefix_at_end };
