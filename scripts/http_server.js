@@ -6,7 +6,6 @@
 const asyncore = require('asyncore');
 const asynchat = require('asynchat');
 const socket = require('socket');
-const { FileProducer } = require('./lib/file_producer');
 const { etagOf, isUnchanged, rangeOf } = require('./lib/http_conditions');
 const { HttpError, parseRequest } = require('./lib/http_request');
 const { formatAddress, parseOptions, refuse } = require('./lib/options');
@@ -28,7 +27,7 @@ class HttpChannel extends asynchat.async_chat {
     this.files = files;
     this.idle_timeout = IDLE_TIMEOUT;
     this.requests = []; // those that wait for the response before theirs
-    this.producer = null; // of the response that is being sent
+    this.sending = false; // the body of a response
     this.closing = false; // nothing more is read
     this.expectHead();
   }
@@ -88,7 +87,7 @@ class HttpChannel extends asynchat.async_chat {
   // ---- output: one response at a time, in the order of the requests
 
   respondNext() {
-    while (this.producer === null && this.requests.length > 0) {
+    while (!this.sending && this.requests.length > 0) {
       const request = this.requests.shift();
       try {
         if (request.error) throw request.error;
@@ -130,17 +129,18 @@ class HttpChannel extends asynchat.async_chat {
     if (range) headers['Content-Range'] = `bytes ${start}-${end - 1}/${stat.size}`;
     if (request.method === 'HEAD') return this.sendHead(request, 200, headers);
 
-    const producer = new FileProducer(file, start, end, (complete) => this.fileSent(complete));
+    const body = new asynchat.file_producer(file, { start, end });
     this.sendHead(request, range ? 206 : 200, headers);
-    this.producer = producer;
-    this.push_with_producer(producer);
+    this.sending = true;
+    // A file that became shorter is an error, which ends the connection: the length is promised already.
+    this.push_with_producer(body);
+    this.push_with_producer({ more: () => this.fileSent() }); // asked when the file has gone
   }
 
-  fileSent(complete) {
-    this.producer = null;
-    // The length is promised already: a file that became shorter can only end the connection.
-    if (complete) this.respondNext();
-    else this.handle_close();
+  fileSent() {
+    this.sending = false;
+    this.respondNext();
+    return null;
   }
 
   respondError(request, error) {
@@ -166,8 +166,6 @@ class HttpChannel extends asynchat.async_chat {
   }
 
   handle_close() {
-    this.producer?.close();
-    this.producer = null;
     this.close();
   }
 }

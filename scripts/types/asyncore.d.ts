@@ -72,6 +72,9 @@ declare module 'asyncore' {
     sendto(data: Sendable, address: SocketAddress): number;
     recvfrom(size?: number): [Buffer, SocketAddress] | null;
     shutdown(how: number): void;
+    /** Timers that are called off when the channel closes. */
+    call_later<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
+    call_every<A extends any[]>(seconds: number, callback: (...args: A) => void, ...args: A): Timer;
     close(): void;
     fileno(): number;
     getsockname(): SocketAddress;
@@ -225,6 +228,14 @@ declare module 'asynchat' {
   class simple_producer implements Producer {
     constructor(data: Sendable, buffer_size?: number);
     more(): Sendable;
+  }
+
+  /** A file, or a part of it, that is sent without calling the script. Throws ENOENT, EACCES, ... */
+  class file_producer implements Producer {
+    constructor(path: string, range?: { start?: number; end?: number });
+    more(): Buffer;
+    /** For one that is never pushed; a pushed one closes with its end or its channel. */
+    close(): void;
   }
 
   /** How many bytes at the end of `haystack` may be the beginning of `needle`. */

@@ -2,6 +2,7 @@ using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Embedding;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
 
@@ -62,6 +63,12 @@ public sealed class ScriptHost : IDisposable
 
     /// <summary>The loop, for channels and timers of C#: they may share its map with the script's.</summary>
     public EventLoop Loop => _runtime.Loop;
+
+    /// <summary>What is put between each channel of a script and the socket it makes.</summary>
+    internal Func<ITransport, ITransport>? Layer
+    {
+        set => _runtime.Layer = value;
+    }
 
     /// <summary>Name and version of the engine.</summary>
     public string EngineDescription => _runtime.Engine.Description;

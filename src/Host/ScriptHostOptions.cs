@@ -18,6 +18,15 @@ public sealed class ScriptHostOptions
     /// <summary>After how long without traffic a script's connection is closed, unless it sets its own; zero is never.</summary>
     public TimeSpan IdleTimeout { get; init; }
 
+    /// <inheritdoc cref="EventLoop.DropsOutputAtEndOfStream"/>
+    public bool DropsOutputAtEndOfStream { get; init; }
+
+    /// <inheritdoc cref="EventLoop.ClosesListenerOnAcceptError"/>
+    public bool ClosesListenerOnAcceptError { get; init; }
+
+    /// <inheritdoc cref="EventLoop.LosesPartialTerminator"/>
+    public bool LosesPartialTerminator { get; init; }
+
     /// <summary>What the script may reach: the network, files, the environment. By default nothing.</summary>
     public ScriptPermissions Permissions { get; init; } = ScriptPermissions.None;
 

@@ -17,6 +17,9 @@ namespace Asyncore.Scripting;
 /// </summary>
 internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 {
+    /// <summary>From here on descriptors are numbers of ours, which no poller knows.</summary>
+    public const int FirstVirtualDescriptor = 1 << 20;
+
     private const int BufferSize = 256 * 1024;
 
     private readonly ScriptHostOptions _options;
@@ -26,7 +29,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly IDisposable _standard;
     private readonly Action _body;
     private Action? _callbacks;
-    private int _virtualDescriptor = 1 << 20;
+    private int _virtualDescriptor = FirstVirtualDescriptor;
     private readonly List<WeakReference<ChannelMap>> _maps = [];
     private HandlerStoppedException? _stopped;
     private ScriptExitException? _exit;
@@ -48,7 +51,15 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         IdleTimeout = options.IdleTimeout;
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
-        Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Loop = new EventLoop(options.Poller)
+        {
+            Scope = this,
+            UnhandledException = error => Report(error, null),
+            Log = Log,
+            DropsOutputAtEndOfStream = options.DropsOutputAtEndOfStream,
+            ClosesListenerOnAcceptError = options.ClosesListenerOnAcceptError,
+            LosesPartialTerminator = options.LosesPartialTerminator,
+        };
         Window = new HandlerWindow(engine);
         OutputMeters = new OutputMeters(engine);
         Descriptors = new OwnedDescriptors(this);
@@ -82,6 +93,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public HandlerWindow Window { get; }
 
     public OutputMeters OutputMeters { get; }
+
     /// <summary>What the script may reach.</summary>
     public ScriptGrants Grants { get; }
 
@@ -121,6 +133,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
+
+    /// <summary>What is put between a channel and the socket it makes; null for nothing.</summary>
+    public Func<ITransport, ITransport>? Layer { get; set; }
 
     /// <summary>Whether the running loop counts its passes: then a pass gives each channel one event and no more.</summary>
     public bool CountsPasses { get; private set; }
@@ -322,12 +337,14 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     }
 
     /// <summary>The script's value for an exception: what it threw itself, or an <c>Error</c> with code and errno.</summary>
-    public JsValue ToScriptError(Exception error) => error switch
+    /// <param name="error">What was thrown.</param>
+    /// <param name="isLoops">Whether it was a call of the loop's own that failed: no line of the script is to blame.</param>
+    public JsValue ToScriptError(Exception error, bool isLoops = false) => error switch
     {
         ScriptException { Thrown: { } thrown } => thrown.Value,
         ScriptStoppedException stop => CallPrelude("stopped_error",
             [Engine.FromText(stop.Message), Engine.FromText(stop.Reason.ToString()), Engine.FromText(stop.ScriptStack)]),
-        PosixException posix => CallPrelude("system_error",
+        PosixException posix => CallPrelude(isLoops ? "loop_error" : "system_error",
             [Engine.FromText(posix.Message), Engine.FromText(posix.Code), Engine.FromInt32(posix.ErrorNumber)]),
         _ => Engine.CreateError(error.Message),
     };

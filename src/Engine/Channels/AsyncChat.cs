@@ -141,7 +141,9 @@ public class AsyncChat : DispatcherWithSend
             return;
         EndFrames();
         CountIo();
-        var result = transport.Receive(_input.Room(InputBufferSize));
+        var result = ReceiveInput(_input.Room(InputBufferSize));
+        if (!ReferenceEquals(Transport, transport))
+            return; // A subclass's way to read has closed it.
         if (result.WouldBlock)
         {
             _input.Received(0);
@@ -158,13 +160,27 @@ public class AsyncChat : DispatcherWithSend
             Fail(new PosixException(result.Errno, "recv"));
             return;
         }
-        DeliverPartialTerminator();
-        if (!ReferenceEquals(Transport, transport))
-            return;
         if (result.Succeeded)
+        {
             EndOfStream();
-        else
+            return;
+        }
+        DeliverPartialTerminator();
+        if (ReferenceEquals(Transport, transport))
             CloseOnce();
+    }
+
+    /// <summary>Reads from the socket: the one way of input to the parser. A subclass may count it, slow it down or change it.</summary>
+    /// <param name="buffer">Where to; its length is <see cref="InputBufferSize"/>.</param>
+    /// <returns>How many bytes came, 0 at the end of the stream, or the error.</returns>
+    protected virtual IoResult ReceiveInput(Span<byte> buffer) => Transport!.Receive(buffer);
+
+    private protected override void EndOfStream()
+    {
+        var ended = Transport;
+        DeliverPartialTerminator();
+        if (ReferenceEquals(Transport, ended))
+            base.EndOfStream();
     }
 
     private protected override void EndLife()
@@ -218,12 +234,12 @@ public class AsyncChat : DispatcherWithSend
             HandleFrame(block);
             return true;
         }
-        var (life, set) = (Transport, _terminatorSet);
+        var life = Transport;
         CollectIncomingData(block);
         if (!ReferenceEquals(Transport, life))
             return false;
-        if (_terminatorSet == set)
-            _count = 0;
+        // The block is complete, whatever was set meanwhile: FoundTerminator is where the next one begins.
+        (_terminator, _count) = (null, 0);
         FoundTerminator();
         return true;
     }

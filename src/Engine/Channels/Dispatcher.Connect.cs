@@ -130,7 +130,7 @@ public partial class Dispatcher
             case 0 or Errno.EISCONN:
                 EstablishedAtOnce();
                 return null;
-            case Errno.EINPROGRESS or Errno.EALREADY:
+            case Errno.EINPROGRESS or Errno.EALREADY or Errno.EINTR: // Interrupted, a connect goes on by itself.
                 return null;
             case Errno.EAGAIN: // A unix listener whose backlog is full: nothing is under way.
                 RetryConnect(address);

@@ -58,7 +58,7 @@ public partial class Dispatcher
     {
         get
         {
-            if (_transport is null || _silenced || _closing)
+            if (_transport is not { IsPolled: true } || _silenced || _closing)
                 return Interest.None;
             var readable = !_answered || _readable;
             if (Accepting)
@@ -201,7 +201,7 @@ public partial class Dispatcher
     }
 
     /// <summary>The end of the stream: what is queued still goes out, then <see cref="HandleClose"/> follows.</summary>
-    private protected void EndOfStream()
+    private protected virtual void EndOfStream()
     {
         if (IsReadEnded)
             return;
@@ -244,6 +244,14 @@ public partial class Dispatcher
     /// <summary>The socket is gone.</summary>
     private protected virtual void EndLife()
     {
+    }
+
+    /// <summary>The channel has closed its socket: what lives with it ends here.</summary>
+    protected virtual void OnClosed()
+    {
+        foreach (var timer in _timers ?? [])
+            timer.Cancel();
+        _timers = null;
     }
 
     /// <summary>A connect has succeeded; <see cref="HandleConnect"/> is next.</summary>

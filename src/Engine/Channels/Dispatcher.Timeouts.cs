@@ -2,12 +2,13 @@ using System.Diagnostics;
 
 namespace Asyncore;
 
-/// <content>Idle and connect timeouts.</content>
+/// <content>Idle and connect timeouts, and the timers of a channel.</content>
 public partial class Dispatcher
 {
     private TimeSpan _idleTimeout;
     private TimeSpan _connectTimeout;
     private long _lastActivity;
+    private List<LoopTimer>? _timers; // Those that end with the socket.
 
     /// <summary>After how long without traffic a connection gets <see cref="HandleTimeout"/>; zero is never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
@@ -24,6 +25,14 @@ public partial class Dispatcher
         get => _connectTimeout;
         set => SetTimeout(ref _connectTimeout, value);
     }
+
+    /// <summary>As <see cref="EventLoop.CallLater"/>, but called off when the channel closes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
+    public LoopTimer CallLater(TimeSpan delay, Action callback) => Own(Map.Loop.CallLater(delay, callback));
+
+    /// <summary>As <see cref="EventLoop.CallEvery"/>, but called off when the channel closes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is negative.</exception>
+    public LoopTimer CallEvery(TimeSpan interval, Action callback) => Own(Map.Loop.CallEvery(interval, callback));
 
     internal int WatchIndex { get; set; } = -1;
 
@@ -60,6 +69,15 @@ public partial class Dispatcher
     {
         if (WatchIndex >= 0)
             _lastActivity = Stopwatch.GetTimestamp();
+    }
+
+    private LoopTimer Own(LoopTimer timer)
+    {
+        _timers ??= [];
+        if (_timers.Count == _timers.Capacity) // Those that have run make room before the list grows.
+            _timers.RemoveAll(static old => !old.IsActive);
+        _timers.Add(timer);
+        return timer;
     }
 
     private void SetTimeout(ref TimeSpan timeout, TimeSpan value)

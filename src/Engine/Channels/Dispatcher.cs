@@ -36,8 +36,8 @@ public partial class Dispatcher
     /// <summary>The layer between the channel and its socket; null before <see cref="CreateSocket"/> and after <see cref="Close"/>.</summary>
     public ITransport? Transport => _transport;
 
-    /// <summary>The socket below; null where there is none or it is not one of the system's.</summary>
-    public PosixSocket? Socket => _transport as PosixSocket;
+    /// <summary>The socket below all layers; null where there is none or it is not one of the system's.</summary>
+    public PosixSocket? Socket => _transport?.Socket;
 
     /// <summary>The descriptor; -1 without a socket.</summary>
     public int FileDescriptor { get; private set; } = -1;
@@ -157,8 +157,8 @@ public partial class Dispatcher
             case Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM:
                 OutOfDescriptors(result.Errno);
                 return null;
-            case Errno.EAGAIN or Errno.ECONNABORTED or Errno.EPROTO:
-                _accepted += result.Errno == Errno.EAGAIN ? 0u : 1u; // The next one in the queue may be well.
+            case Errno.EAGAIN or Errno.EINTR or Errno.ECONNABORTED or Errno.EPROTO:
+                _accepted += result.WouldBlock ? 0u : 1u; // The next one in the queue may be well.
                 return null;
             default:
                 throw new PosixException(result.Errno, "accept");
@@ -229,6 +229,7 @@ public partial class Dispatcher
         _transport = null;
         FileDescriptor = -1;
         EndLife();
+        OnClosed();
         transport.Close();
     }
 

@@ -117,6 +117,15 @@ public class DispatcherWithSend : Dispatcher
     /// <inheritdoc/>
     protected override void HandleWrite() => SendQueued();
 
+    /// <summary>Sends what the queue gives it: the one way of queued output to the socket. A subclass may count it, slow it down or change it.</summary>
+    /// <param name="data">What is first in the queue.</param>
+    /// <param name="flags">The flags of send(2).</param>
+    /// <returns>How many bytes of it are done with, or the error.</returns>
+    protected virtual IoResult SendOutput(ReadOnlySpan<byte> data, int flags = 0) => Transport!.Send(data, flags);
+
+    /// <summary>Whether output may be sent before its turn comes; a subclass whose <see cref="SendOutput"/> calls handlers says no.</summary>
+    protected virtual bool SendsAtOnce => true;
+
     /// <summary>
     /// Sends bytes at once where nothing waits before them, and queues what the socket does not take. What goes wrong shows when the
     /// queue is sent: nothing is called here.
@@ -126,16 +135,18 @@ public class DispatcherWithSend : Dispatcher
     /// <returns>As that of <see cref="Push(ReadOnlySpan{byte})"/>.</returns>
     protected bool SendOrQueue(ReadOnlySpan<byte> data, int flags = 0)
     {
-        if (Transport is not { } transport || !Connected || HasOutput || _noted)
+        if (Transport is null || !Connected || !SendsAtOnce || HasOutput || _noted)
             return Push(data);
         CountIo();
         NoteActivity();
-        var sent = transport.Send(data, flags).Count;
+        var sent = SendOutput(data, flags).Count;
         return sent == data.Length || Push(data[sent..]);
     }
 
     /// <summary>Whether the channel had a socket and lost it.</summary>
     protected bool IsClosed { get; private set; }
+
+    internal IoResult SendFromQueue(ReadOnlySpan<byte> data) => SendOutput(data);
 
     internal void SendQueued()
     {
@@ -149,7 +160,7 @@ public class DispatcherWithSend : Dispatcher
             return;
         try
         {
-            var outcome = queue.Send(transport, out var errno);
+            var outcome = queue.Send(this, out var errno);
             CountIo();
             NoteActivity();
             OutputLengthChanged();
@@ -185,11 +196,11 @@ public class DispatcherWithSend : Dispatcher
 
     private protected override void LastSend()
     {
-        if (!Connected || Transport is not { } transport || _queue is not { IsEmpty: false } queue)
+        if (!Connected || Transport is null || _queue is not { IsEmpty: false } queue)
             return;
         try
         {
-            queue.Send(transport, out _);
+            queue.Send(this, out _);
         }
         catch (Exception error) when (error is not LoopControlException)
         {

@@ -4,7 +4,7 @@ namespace Asyncore;
 
 /// <summary>
 /// A source of output that is asked only when its output can be tried at once, so that a large file never stands in memory
-/// (asynchat's producers).
+/// (asynchat's producers). One that is <see cref="IDisposable"/> is disposed when it has ended, or when its channel closes before.
 /// </summary>
 public interface IProducer
 {

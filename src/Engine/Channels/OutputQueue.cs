@@ -1,5 +1,4 @@
 using System.Buffers;
-using Asyncore.Sockets;
 
 namespace Asyncore;
 
@@ -24,6 +23,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     private OutputBlock? _last;
     private bool _producing;
     private bool _sending;
+    private uint _clears;
 
     /// <summary>Bytes that wait; what producers will still make is not known.</summary>
     public long Length { get; private set; }
@@ -64,20 +64,24 @@ internal sealed class OutputQueue : IBufferWriter<byte>
 
     public void Clear()
     {
+        _clears++;
         _front.Release();
         foreach (var item in _items)
+        {
             (item as OutputBlock)?.Release();
+            (item as IDisposable)?.Dispose();
+        }
         _items.Clear();
-        _producer = null;
+        EndProducer();
         _last = null;
         _producing = false;
         Length = 0;
     }
 
     /// <summary>Sends until nothing is left, the socket takes no more, or the turn is over.</summary>
-    /// <param name="transport">Where to.</param>
+    /// <param name="channel">What sends them.</param>
     /// <param name="errno">The error number where the outcome is <see cref="Outcome.Failed"/>.</param>
-    public Outcome Send(ITransport transport, out int errno)
+    public Outcome Send(DispatcherWithSend channel, out int errno)
     {
         errno = 0;
         if (_sending)
@@ -85,7 +89,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         _sending = true;
         try
         {
-            return SendInTurn(transport, ref errno);
+            return SendInTurn(channel, ref errno);
         }
         finally
         {
@@ -93,7 +97,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         }
     }
 
-    private Outcome SendInTurn(ITransport transport, ref int errno)
+    private Outcome SendInTurn(DispatcherWithSend channel, ref int errno)
     {
         for (var sent = 0; ;)
         {
@@ -101,7 +105,10 @@ internal sealed class OutputQueue : IBufferWriter<byte>
             {
                 if (sent >= Turn)
                     return Outcome.Waiting;
-                var result = transport.Send(_front.Data);
+                var clears = _clears;
+                var result = channel.SendFromQueue(_front.Data);
+                if (clears != _clears)
+                    return Outcome.Waiting; // What sent it has closed the channel, or discarded the queue.
                 if (!result.Succeeded)
                 {
                     errno = result.Errno;
@@ -116,7 +123,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
             else if (_producer is { } producer)
             {
                 if (!Produce(producer) && ReferenceEquals(_producer, producer))
-                    _producer = null;
+                    EndProducer();
             }
             else if (_items.TryDequeue(out var item))
             {
@@ -162,13 +169,19 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         }
         catch
         {
-            _producer = null;
+            EndProducer();
             throw;
         }
         finally
         {
             _producing = false;
         }
+    }
+
+    private void EndProducer()
+    {
+        (_producer as IDisposable)?.Dispose();
+        _producer = null;
     }
 
     private void Append(object item)

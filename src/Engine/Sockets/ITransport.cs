@@ -43,6 +43,12 @@ public interface ITransport
     /// <summary>Its type: stream or datagram.</summary>
     SocketType SocketType { get; }
 
+    /// <summary>The system's socket at the bottom of the layers; null where there is none.</summary>
+    PosixSocket? Socket => this as PosixSocket;
+
+    /// <summary>Whether the descriptor is one that can be waited for; the channel of one that is not is driven by hand.</summary>
+    bool IsPolled => true;
+
     /// <summary>Gives the descriptor back. A second call does nothing.</summary>
     void Close();
 }

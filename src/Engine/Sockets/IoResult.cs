@@ -25,8 +25,8 @@ public readonly struct IoResult : IEquatable<IoResult>
     /// <summary>Whether the call succeeded.</summary>
     public bool Succeeded => _value >= 0;
 
-    /// <summary>Whether the call would have had to wait.</summary>
-    public bool WouldBlock => _value == -Sockets.Errno.EAGAIN;
+    /// <summary>Whether nothing happened and the call is to be made again later: it would have had to wait, or a signal came first.</summary>
+    public bool WouldBlock => _value is -Sockets.Errno.EAGAIN or -Sockets.Errno.EINTR;
 
     /// <inheritdoc/>
     public bool Equals(IoResult other) => _value == other._value;

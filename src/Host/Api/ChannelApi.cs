@@ -44,7 +44,7 @@ internal sealed class ChannelApi
             return call.Engine.CreateHostObject(channel);
         })
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
-            call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
+            call[1], Layered(SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3)))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
@@ -99,6 +99,8 @@ internal sealed class ChannelApi
                 Channel(call).Close();
         });
 
+    private ITransport Layered(ITransport socket) => _runtime.Layer?.Invoke(socket) ?? socket;
+
     private void AddInputAndOutput(ScriptNative native) => native
         .Add("recv", (in HostCall call) =>
         {
@@ -130,7 +132,8 @@ internal sealed class ChannelApi
         })
         .Do("set_terminator", (in HostCall call) => Channel(call).SetTerminator(Bytes(call, 1)))
         .Do("set_count", static (in HostCall call) => Channel(call).SetTerminator((long)call.Number(1)))
-        .Add("missing", static (in HostCall call) => call.Engine.FromNumber(Channel(call).MissingCount))
+        .Add("missing", static (in HostCall call) => call.Engine.FromNumber(
+            Channel(call).Terminator.IsEmpty ? Channel(call).MissingCount : -1))
         .Add("input_size", static (in HostCall call) => call.Engine.FromInt32(Channel(call).InputBufferSize))
         .Do("set_input_size", static (in HostCall call) => Channel(call).InputBufferSize = call.Int32(1));
 

@@ -33,6 +33,7 @@ internal static class ScriptApi
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
+        _ = new FileProducerApi(runtime, native);
         _ = new ModuleApi(runtime, native);
         _ = new ReloadApi(runtime, native);
         foreach (var file in new[]

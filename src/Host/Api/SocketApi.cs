@@ -44,7 +44,7 @@ internal sealed class SocketApi
     private static ITransport Transport(in HostCall call) =>
         call.Host<ITransport>(0) ?? throw new InvalidOperationException("not a socket");
 
-    private static PosixSocket Socket(in HostCall call) => call.Host<PosixSocket>(0)
+    private static PosixSocket Socket(in HostCall call) => call.Host<ITransport>(0)?.Socket
         ?? throw new PosixException(Errno.ENOTSOCK, "socket", "the channel's socket cannot do this: it is not one of the system's");
 
     private static IoResult Checked(IoResult result, string operation) =>

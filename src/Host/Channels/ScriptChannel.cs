@@ -16,6 +16,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
     private JsValue _entering;
     private ScriptTraits _traits;
+    private List<ScriptTimer>? _timers;
     private OutputMeters.Meter? _meter;
 
     public ChannelKind Kind { get; private set; } = kind;
@@ -139,9 +140,18 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     }
 
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
-    public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+    public void LookUpTraits()
+    {
+        // Another channel may have taken its number meanwhile, and its place in the map.
+        if (_self is not null)
+            SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+    }
 
-    public void BaseReadEvent() => base.HandleReadEvent();
+    public void BaseReadEvent()
+    {
+        base.HandleReadEvent();
+        SendByHand();
+    }
 
     public void BaseWriteEvent() => base.HandleWriteEvent();
 
@@ -151,7 +161,26 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     public void BaseAccept() => base.HandleAccept();
 
-    public void BaseChatRead() => base.HandleRead();
+    public void BaseChatRead()
+    {
+        base.HandleRead();
+        SendByHand();
+    }
+
+    // A channel that no poller knows is driven by calls of the script, outside of any pass.
+    private void SendByHand()
+    {
+        if (Transport is { IsPolled: false })
+            Flush();
+    }
+
+    /// <summary>Calls the timer off when the channel closes.</summary>
+    public void Own(ScriptTimer timer)
+    {
+        _timers ??= [];
+        _timers.RemoveAll(static old => !old.IsActive);
+        _timers.Add(timer);
+    }
 
     public void CloseFromScript() => CloseOnce();
 
@@ -184,6 +213,14 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         DropKept();
         _self?.Dispose();
         _self = null;
+    }
+
+    protected override void OnClosed()
+    {
+        base.OnClosed();
+        foreach (var timer in _timers ?? [])
+            timer.Cancel();
+        _timers = null;
     }
 
     protected override void OutputLengthChanged() => _meter?.Show(OutputLength);
@@ -271,7 +308,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         if (!HasSelf)
             runtime.Report(error, base.ToString());
         else
-            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error)]);
+            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error, isLoops: true)]);
     }
 
     protected override void CollectIncomingData(ReadOnlySpan<byte> data) => Give(runtime.Events.Collect, data);
@@ -286,6 +323,32 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
             runtime.Call(this, runtime.Events.Function("log_info"), [Self, runtime.Engine.FromText(message), runtime.Engine.FromText(type)]);
         else
             base.LogInfo(message, type);
+    }
+
+    protected override bool SendsAtOnce => (_traits & ScriptTraits.Sends) == 0;
+
+    protected override IoResult SendOutput(ReadOnlySpan<byte> data, int flags = 0)
+    {
+        if ((_traits & ScriptTraits.Sends) == 0)
+            return base.SendOutput(data, flags);
+        // What the script's own send() passes on goes to the socket at once.
+        var engine = runtime.Engine;
+        var sent = runtime.Call(this, runtime.Events.Function("chat_send"), [Self, engine.CreateBytes(data)]);
+        return engine.ToInt32(sent) is > 0 and var count ? IoResult.Moved(Math.Min(count, data.Length)) : IoResult.Blocked;
+    }
+
+    protected override IoResult ReceiveInput(Span<byte> buffer)
+    {
+        if ((_traits & ScriptTraits.Receives) == 0)
+            return base.ReceiveInput(buffer);
+        var engine = runtime.Engine;
+        var got = runtime.Call(this, runtime.Events.Function("chat_recv"), [Self, engine.FromInt32(buffer.Length)]);
+        if (!engine.TryGetBytes(got, out var bytes))
+            return IoResult.Blocked;
+        if (bytes.Length > buffer.Length)
+            throw new ScriptException($"recv: {bytes.Length} bytes where at most {buffer.Length} were asked for") { ErrorName = "RangeError" };
+        bytes.CopyTo(buffer);
+        return IoResult.Moved(bytes.Length);
     }
 
     private bool Fire(JsReference handler)

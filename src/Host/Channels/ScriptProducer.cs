@@ -4,7 +4,7 @@ using Asyncore.Scripting.JavaScript;
 namespace Asyncore.Scripting.Channels;
 
 /// <summary>A script's producer: an object with <c>more()</c>, whose blocks may themselves be producers.</summary>
-internal sealed class ScriptProducer(ScriptRuntime runtime, ScriptChannel channel, JsReference stack, JsReference self) : IProducer
+internal sealed class ScriptProducer(ScriptRuntime runtime, ScriptChannel channel, JsReference stack, JsReference self) : IProducer, IDisposable
 {
     public bool More(IBufferWriter<byte> output)
     {
@@ -14,14 +14,16 @@ internal sealed class ScriptProducer(ScriptRuntime runtime, ScriptChannel channe
         {
             var length = engine.ToInt32(block);
             output.Write(runtime.Outbox.Span[..length]);
-            if (length > 0)
-                return true;
-            stack.Dispose();
-            self.Dispose();
-            return false;
+            return length > 0;
         }
         if (engine.TryGetBytes(block, out var bytes))
             output.Write(bytes);
         return true;
+    }
+
+    public void Dispose()
+    {
+        stack.Dispose();
+        self.Dispose();
     }
 }

@@ -17,4 +17,10 @@ internal enum ScriptTraits
 
     /// <summary><c>handle_frame</c>: wants whole frames.</summary>
     HandlesFrames = 8,
+
+    /// <summary><c>send</c> of a chat: queued output goes through it.</summary>
+    Sends = 16,
+
+    /// <summary><c>recv</c> of a chat: input comes through it.</summary>
+    Receives = 32,
 }

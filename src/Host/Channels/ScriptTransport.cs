@@ -16,6 +16,8 @@ internal sealed class ScriptTransport(ScriptRuntime runtime, JsValue self) : ITr
 
     public int FileDescriptor => _fileDescriptor;
 
+    public bool IsPolled => _fileDescriptor < ScriptRuntime.FirstVirtualDescriptor;
+
     public AddressFamily Family => AddressFamily.Unspecified;
 
     public SocketType SocketType => SocketType.Stream;

@@ -9,6 +9,8 @@ internal sealed class UnopenedTransport(int descriptor, AddressFamily family, So
 {
     public int FileDescriptor { get; } = descriptor;
 
+    public bool IsPolled => false;
+
     public AddressFamily Family { get; } = family;
 
     public SocketType SocketType { get; } = type;

@@ -132,6 +132,19 @@ public class ChatInputTests
     }
 
     [Fact]
+    public void C3_Should_BeZeroInFound_When_ATerminatorIsSetWhileTheBlockIsCollected()
+    {
+        using var fixture = new Fixture();
+        fixture.Chat.SetTerminator(2);
+        fixture.Chat.OnCollect = _ => fixture.Chat.Terminate("\n");
+        fixture.Chat.OnFound = _ => Assert.True(fixture.Chat is { MissingCount: 0, Terminator.IsEmpty: true });
+
+        fixture.Feed("abc\n");
+
+        Assert.Equal("collect(ab) found collect(c\n)", fixture.Chat.Called);
+    }
+
+    [Fact]
     public void C3_Should_CutExactBlocks_When_TheCountIsArmedAgain()
     {
         using var fixture = new Fixture();

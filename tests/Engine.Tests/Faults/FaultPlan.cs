@@ -14,7 +14,11 @@ internal sealed class FaultPlan
         Accept,
         Connect,
         TakeError,
+        Create,
     }
+
+    /// <summary>Whether the fault is one that nobody has to notice: the call is made again, or moves less.</summary>
+    public bool IsHarmless => Error is 0 or Errno.EAGAIN or Errno.EINTR;
 
     /// <summary>The kind of call that fails.</summary>
     public Call Target { get; init; }

@@ -20,8 +20,9 @@ public class FaultTests
                     data.Add(poller, call.ToString(), error, 1);
                 data.Add(poller, call.ToString(), Errno.EAGAIN, 1);
                 data.Add(poller, call.ToString(), Errno.EAGAIN, 20);
+                data.Add(poller, call.ToString(), Errno.EINTR, 3);
             }
-            foreach (var error in new[] { Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ECONNABORTED, Errno.EAGAIN })
+            foreach (var error in new[] { Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ECONNABORTED, Errno.EAGAIN, Errno.EINTR })
                 data.Add(poller, nameof(FaultPlan.Call.Accept), error, 1);
             foreach (var error in new[] { Errno.ECONNREFUSED, Errno.ENETUNREACH, Errno.EADDRNOTAVAIL, Errno.ENOBUFS })
                 data.Add(poller, nameof(FaultPlan.Call.Connect), error, 1);
@@ -44,6 +45,8 @@ public class FaultTests
                 var plan = new FaultPlan { Target = Enum.Parse<FaultPlan.Call>(call), Nth = nth, Times = times, Error = error };
                 using var conversation = new Conversation(poller, plan);
                 conversation.Run();
+                if (plan.IsHarmless)
+                    Assert.Equal(["HELLO", "WORLD"], conversation.Client.Frames);
                 struck = plan.Struck;
             }, $"{call} number {nth}");
             if (!struck)

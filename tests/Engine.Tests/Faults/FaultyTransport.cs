@@ -30,8 +30,14 @@ internal sealed class FaultyTransport(ITransport below, FaultPlan plan) : Transp
         return result;
     }
 
-    public override IoResult Connect(EndPoint address) =>
-        plan.Next(FaultPlan.Call.Connect) is { Succeeded: false } failed ? failed : base.Connect(address);
+    public override IoResult Connect(EndPoint address)
+    {
+        if (plan.Next(FaultPlan.Call.Connect) is not { Succeeded: false } failed)
+            return base.Connect(address);
+        if (failed.Errno == Errno.EINTR)
+            base.Connect(address); // The system goes on with it.
+        return failed;
+    }
 
     public override int TakeError() =>
         plan.Next(FaultPlan.Call.TakeError) is { Succeeded: false } failed ? failed.Errno : base.TakeError();

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Asyncore.Sockets;
-using FsCheck.Fluent;
 
 namespace Asyncore.Engine.Tests.Properties;
 
@@ -10,7 +9,7 @@ public class PassesTests
     [Theory]
     [ClassData(typeof(AllPollers))]
     public void G8_6_Should_MakeCountPasses_When_TheMapDoesNotBecomeEmpty(PollerKind poller) =>
-        Property.Holds(Gen.Choose(-1, 12).ArrayOf(2), numbers =>
+        Property.Holds(ConnectStep.Numbers, numbers =>
         {
             if (numbers.Length < 2)
                 return; // A shortened case.
@@ -33,22 +32,10 @@ public class PassesTests
             far.Close();
         });
 
-    public enum Event
-    {
-        Pass,
-        Accept,
-        Speak,
-        Hang,
-        Reset,
-        Write,
-        Throw,
-        CloseInConnect,
-    }
-
     [Theory]
     [ClassData(typeof(AllPollersAndFamilies))]
     public void G8_7_Should_CallHandleConnectOnceAndFirst_When_AnythingHappensMeanwhile(PollerKind poller, AddressFamily family) =>
-        Property.Holds(Gen.Elements(Enum.GetValues<Event>()).ArrayOf(), events =>
+        Property.Holds(ConnectStep.Cases, events =>
         {
             using var test = new TestLoop(poller);
             var listener = Net.Listen(family);
@@ -57,29 +44,29 @@ public class PassesTests
             client.OnWrite = () => client.Send("x"u8);
             PosixSocket? far = null;
             client.Connect(listener.LocalAddress!);
-            foreach (var step in events.Append(Event.Pass).Append(Event.Pass))
+            foreach (var step in events.Append(ConnectStep.Action.Pass).Append(ConnectStep.Action.Pass))
             {
                 switch (step)
                 {
-                    case Event.Pass:
+                    case ConnectStep.Action.Pass:
                         test.Passes(1);
                         break;
-                    case Event.Accept:
+                    case ConnectStep.Action.Accept:
                         far ??= (PosixSocket)Net.Accept(listener);
                         break;
-                    case Event.Speak:
+                    case ConnectStep.Action.Speak:
                         far?.Send("hello"u8);
                         break;
-                    case Event.Hang:
+                    case ConnectStep.Action.Hang:
                         far?.Close();
                         break;
-                    case Event.Reset when far is { FileDescriptor: >= 0 }:
+                    case ConnectStep.Action.Reset when far is { FileDescriptor: >= 0 }:
                         Net.Reset(far);
                         break;
-                    case Event.Throw:
+                    case ConnectStep.Action.Throw:
                         client.OnConnect = () => throw new InvalidOperationException("connect");
                         break;
-                    case Event.CloseInConnect:
+                    case ConnectStep.Action.CloseInConnect:
                         client.OnConnect = client.Close;
                         break;
                     default:

@@ -1,89 +1,59 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace Asyncore.Engine.Tests.Properties;
 
 /// <summary>G8 (3), (4) and (5): channels that throw and close at random do it for themselves alone.</summary>
 public class SocietyTests
 {
-    private const int Members = 4;
-
-    public enum Kind
-    {
-        Send,
-        CloseFar,
-        ResetFar,
-        CloseNear,
-        ThrowInRead,
-        ThrowInWrite,
-        ThrowInClose,
-        ThrowInError,
-        ThrowInReadable,
-        CloseAnother,
-        Pass,
-    }
-
-    public sealed record Step(Kind Kind, int Member)
-    {
-        public override string ToString() => $"{Kind} {Member}";
-    }
-
-    private static readonly Gen<Step[]> Steps = Gen.Zip(
-        Gen.Frequency((6, Gen.Constant(Kind.Send)), (6, Gen.Constant(Kind.Pass)), (8, Gen.Elements(Enum.GetValues<Kind>()))),
-        Gen.Choose(0, Members - 1),
-        (kind, member) => new Step(kind, member)).ArrayOf();
-
     [Theory]
     [ClassData(typeof(AllPollers))]
-    public void G8_345_Should_ConcernOneChannelOnly_When_HandlersThrowAndClose(PollerKind poller) => Property.Holds(Steps, steps =>
+    public void G8_345_Should_ConcernOneChannelOnly_When_HandlersThrowAndClose(PollerKind poller) => Property.Holds(SocietyStep.Cases, steps =>
     {
         using var test = new TestLoop(poller);
-        var pairs = Enumerable.Range(0, Members).Select(_ => Net.Pair(System.Net.Sockets.AddressFamily.InterNetwork)).ToArray();
+        var pairs = Enumerable.Range(0, SocietyStep.Members).Select(_ => Net.Pair(System.Net.Sockets.AddressFamily.InterNetwork)).ToArray();
         var channels = pairs.Select(pair => new TestChannel(pair.Near, test.Map)).ToArray();
-        var sent = new int[Members];
-        var spoilt = new bool[Members]; // Its own input may be cut short.
+        var sent = new int[SocietyStep.Members];
+        var spoilt = new bool[SocietyStep.Members]; // Its own input may be cut short.
         foreach (var (kind, i) in steps.Select(step => (step.Kind, step.Member)))
         {
             var (channel, far) = (channels[i], pairs[i].Far);
             switch (kind)
             {
-                case Kind.Send when far.FileDescriptor >= 0:
+                case SocietyStep.Action.Send when far.FileDescriptor >= 0:
                     sent[i] += far.Send("data"u8).Count;
                     break;
-                case Kind.CloseFar:
+                case SocietyStep.Action.CloseFar:
                     far.Close();
                     break;
-                case Kind.ResetFar:
+                case SocietyStep.Action.ResetFar:
                     spoilt[i] = true;
                     if (far.FileDescriptor >= 0)
                         Net.Reset(far);
                     break;
-                case Kind.CloseNear:
+                case SocietyStep.Action.CloseNear:
                     spoilt[i] = true;
                     channel.Close();
                     break;
-                case Kind.ThrowInRead:
+                case SocietyStep.Action.ThrowInRead:
                     spoilt[i] = true;
                     channel.OnRead = Throw;
                     break;
-                case Kind.ThrowInWrite:
+                case SocietyStep.Action.ThrowInWrite:
                     spoilt[i] = true;
                     channel.OnWrite = Throw;
                     channel.Changed();
                     break;
-                case Kind.ThrowInClose:
+                case SocietyStep.Action.ThrowInClose:
                     channel.OnClose = Throw;
                     break;
-                case Kind.ThrowInError:
+                case SocietyStep.Action.ThrowInError:
                     channel.OnError = _ => Throw();
                     break;
-                case Kind.ThrowInReadable:
+                case SocietyStep.Action.ThrowInReadable:
                     spoilt[i] = true;
                     channel.IsReadable = () => throw new InvalidOperationException("readable");
                     channel.Ask();
                     break;
-                case Kind.CloseAnother:
-                    var victim = (i + 1) % Members;
+                case SocietyStep.Action.CloseAnother:
+                    var victim = (i + 1) % SocietyStep.Members;
                     spoilt[victim] = true;
                     channel.OnRead = () =>
                     {
@@ -91,7 +61,7 @@ public class SocietyTests
                         channel.ReadAll();
                     };
                     break;
-                case Kind.Pass:
+                case SocietyStep.Action.Pass:
                     test.Passes(1);
                     break;
                 default:
@@ -99,7 +69,7 @@ public class SocietyTests
             }
             Assert.Equal(channels.Where(one => one.Transport is not null).ToHashSet<Dispatcher>(), test.Map.ToHashSet());
         }
-        test.Until(() => Enumerable.Range(0, Members).All(i => spoilt[i] || channels[i].Input.Length == sent[i]));
+        test.Until(() => Enumerable.Range(0, SocietyStep.Members).All(i => spoilt[i] || channels[i].Input.Length == sent[i]));
         foreach (var channel in channels)
         {
             var close = channel.Calls.IndexOf("close");

@@ -29,6 +29,45 @@ internal static unsafe class Native
 
     [DllImport("libc", SetLastError = true)] private static extern int setrlimit(int resource, Limits* limits);
 
+    [DllImport("libc")] private static extern nint pthread_self();
+
+    [DllImport("libc")] private static extern int pthread_kill(nint thread, int signal);
+
+    /// <summary>SIGWINCH: nobody is hurt by one that comes too late.</summary>
+    public const PosixSignal WindowChanged = (PosixSignal)28;
+
+    /// <summary>Sends SIGWINCH to this thread every few milliseconds until the answer is disposed.</summary>
+    public static IDisposable InterruptMyCalls()
+    {
+        var handler = PosixSignalRegistration.Create(WindowChanged, static signal => signal.Cancel = true);
+        var target = pthread_self();
+        return new Background(stop =>
+        {
+            while (!stop.WaitOne(2))
+                Assert.Equal(0, pthread_kill(target, (int)WindowChanged));
+            handler.Dispose();
+        });
+    }
+
+    private sealed class Background : IDisposable
+    {
+        private readonly ManualResetEvent _stop = new(false);
+        private readonly Thread _thread;
+
+        public Background(Action<WaitHandle> body)
+        {
+            _thread = new Thread(() => body(_stop));
+            _thread.Start();
+        }
+
+        public void Dispose()
+        {
+            _stop.Set();
+            _thread.Join();
+            _stop.Dispose();
+        }
+    }
+
     public static (int Read, int Write) Pipe()
     {
         var ends = stackalloc int[2];

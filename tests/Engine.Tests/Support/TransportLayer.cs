@@ -19,6 +19,8 @@ internal class TransportLayer(ITransport below) : ITransport
 
     public SocketType SocketType => below.SocketType;
 
+    public PosixSocket? Socket => below.Socket;
+
     public virtual IoResult Receive(Span<byte> buffer, int flags = 0) => below.Receive(buffer, flags);
 
     public virtual IoResult Send(ReadOnlySpan<byte> data, int flags = 0) => below.Send(data, flags);

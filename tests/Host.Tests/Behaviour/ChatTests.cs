@@ -90,6 +90,21 @@ public sealed class ChatTests
         poller);
 
     [Theory, MemberData(nameof(Matrix.Pollers), MemberType = typeof(Matrix))]
+    public void C3_Should_BeZeroInFound_When_ATerminatorIsSetWhileTheBlockIsCollected(PollerKind poller) => ScriptScenario.Run(
+        """
+        const [a, b] = pair();
+        const seen = [];
+        const channel = new (chat(2, {
+          collect_incoming_data(data) { seen.push(`${data}`); this.set_terminator('\n'); seen.push(this.get_terminator()); },
+          found_terminator() { seen.push(this.get_terminator()); },
+        }))(a);
+        b.send('abc\n');
+        until(() => seen.length >= 5);
+        equal(seen, ['ab', '\n', 0, 'c\n', '\n']);
+        """,
+        poller);
+
+    [Theory, MemberData(nameof(Matrix.Pollers), MemberType = typeof(Matrix))]
     public void C4_Should_CollectEverything_When_ThereIsNoTerminator(PollerKind poller) => ScriptScenario.Run(
         """
         for (const terminator of [null, 0, '', Buffer.alloc(0)]) {

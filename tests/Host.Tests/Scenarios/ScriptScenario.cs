@@ -38,6 +38,12 @@ internal sealed partial class ScriptScenario
     /// <summary>The name of the script; null for <c>scenario-under-test.js</c>.</summary>
     public string? File { get; init; }
 
+    /// <summary>Which of the switches that bring back asyncore's own ways are on: F10, F17, F24.</summary>
+    public IReadOnlyList<string> AsAsyncoreWas { get; init; } = [];
+
+    /// <summary>Whether it must end within the time that any scenario has; generated cases may be any number.</summary>
+    public bool HasSafetyNet { get; init; } = true;
+
     /// <summary>What the script's test does with the host before the script is loaded.</summary>
     public Action<ScriptHost>? Prepare { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed partial class ScriptScenario
                 Output = output,
                 Error = error,
                 OnError = PrintsErrors ? null : errors.Add,
+                DropsOutputAtEndOfStream = AsAsyncoreWas.Contains("F10"),
+                ClosesListenerOnAcceptError = AsAsyncoreWas.Contains("F17"),
+                LosesPartialTerminator = AsAsyncoreWas.Contains("F24"),
             });
             if (HasHelpers)
                 AddHelpers(host, folder.Path);
@@ -78,7 +87,7 @@ internal sealed partial class ScriptScenario
             {
                 // Reported below, with where it was asserted.
             }
-        });
+        }, HasSafetyNet);
         var result = new ScenarioResult(Text(output), Text(error), errors, exitCode);
         if (_failures.Count > 0)
             throw new XunitException($"[{Poller}, {Family}] {string.Join("\n", _failures)}\n{result.Error}");
@@ -90,7 +99,7 @@ internal sealed partial class ScriptScenario
     }
 
     /// <summary>Runs something on a thread with the stack that scripts need, and passes on what it throws.</summary>
-    public static void OnThread(Action body)
+    public static void OnThread(Action body, bool hasSafetyNet = true)
     {
         System.Runtime.ExceptionServices.ExceptionDispatchInfo? thrown = null;
         var thread = new Thread(
@@ -107,7 +116,7 @@ internal sealed partial class ScriptScenario
             },
             StackSize) { IsBackground = true };
         thread.Start();
-        if (!thread.Join(SafetyNet))
+        if (!thread.Join(hasSafetyNet ? SafetyNet : Timeout.InfiniteTimeSpan))
             throw new XunitException($"the scenario did not end within {SafetyNet.TotalSeconds} s");
         thrown?.Throw();
     }

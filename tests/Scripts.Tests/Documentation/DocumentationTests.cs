@@ -43,6 +43,16 @@ public sealed class DocumentationTests : IDisposable
         Assert.Equal("GRÜSSE", await reader.ReadLineAsync(timeout.Token));
     }
 
+    [Fact]
+    public void Should_BeTheLinesOfTheSample_When_ThePageShowsThem()
+    {
+        var sample = string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "samples", "LineChat"), "*.cs").Select(File.ReadAllText));
+        var lines = MarkdownPage.Read("docs/csharp.md").Blocks("csharp").SelectMany(block => block.Split('\n')).Select(line => line.Trim()).ToList();
+
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Contains(line, sample, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void Should_LeadToFiles_When_PagesLink(string name)

@@ -1,8 +1,11 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
-const { Buffer, CHAT, hide, inherit, init, peer, put, take_bytes } = internals;
+const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, take_bytes } = internals;
+const inbox = native.inbox;
+const BLOCK = 64 * 1024;
 const kTerminator = Symbol('terminator');
 const kDecoder = Symbol('decoder');
+const kFile = Symbol('file');
 
 function async_chat(sock = null, map = null) { init(this, sock, map); }
 
@@ -47,7 +50,8 @@ const methods = {
 
   get_terminator() {
     const terminator = this[kTerminator];
-    return typeof terminator === 'number' ? native.missing(peer(this)) : terminator ?? null;
+    const missing = native.missing(peer(this)); // -1: text is looked for.
+    return missing < 0 ? terminator : typeof terminator === 'number' || terminator?.length > 0 ? missing : terminator ?? null;
   },
 
   push(data) { return put(this, peer(this), data, 'push'); },
@@ -55,7 +59,10 @@ const methods = {
   push_with_producer(producer) {
     if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')
       throw new TypeError('push_with_producer: an object with a more() method');
-    native.push_producer(peer(this), [producer], this);
+    if (producer instanceof file_producer && producer.more === file_producer.prototype.more)
+      native.push_file(peer(this), producer[kFile]);
+    else
+      native.push_producer(peer(this), [producer], this);
   },
 
   close_when_done() { native.close_when_done(peer(this)); },
@@ -68,6 +75,10 @@ const methods = {
 
 for (const [name, method] of Object.entries(methods))
   hide(async_chat.prototype, name, method);
+
+// Whoever overrides these has input and output of a chat go through them.
+for (const name of ['send', 'recv'])
+  internals.watched(async_chat.prototype, name, dispatcher.prototype[name]);
 
 Object.defineProperty(async_chat.prototype, 'ac_in_buffer_size', {
   get() { return native.input_size(peer(this)); },
@@ -91,6 +102,31 @@ class simple_producer {
     return block;
   }
 }
+
+// A file as output, read by C#: sending it calls no script. With or without new.
+function file_producer(path, { start = 0, end = -1 } = {}) {
+  if (new.target === undefined)
+    return new file_producer(path, { start, end });
+  if (typeof path !== 'string')
+    throw new TypeError('file_producer: the path of a file');
+  for (const [name, value] of [['start', start], ['end', end]]) {
+    if (!Number.isSafeInteger(value))
+      throw new TypeError(`file_producer: ${name} must be a whole number of bytes`);
+  }
+  if (start < 0 || (end !== -1 && end < start))
+    throw new RangeError('file_producer: start and end, not negative and in that order');
+  hide(this, kFile, native.file_producer(path, start, end === -1 ? -1 : end - start));
+}
+
+// For a producer that hands it on as a part of its own output, and for use by hand.
+hide(file_producer.prototype, 'more', function more() {
+  const length = native.file_producer_read(this[kFile], BLOCK);
+  if (length === 0)
+    this.close();
+  return length === 0 ? Buffer.alloc(0) : copyOut(inbox, 0, length);
+});
+
+hide(file_producer.prototype, 'close', function close() { native.file_producer_close(this[kFile]); });
 
 // The length of the longest proper start of needle that haystack ends with.
 function find_prefix_at_end(haystack, needle) {
@@ -146,4 +182,4 @@ function decode_rest(channel) {
 }
 
 Object.assign(internals, { async_chat, chat_read, decode, decode_rest, kTerminator, methods_of_chat: methods, produce });
-internals.modules.asynchat = { async_chat, simple_producer, find_prefix_at_end };
+internals.modules.asynchat = { async_chat, simple_producer, file_producer, find_prefix_at_end };

@@ -125,6 +125,10 @@ const methods = {
 
   send(data, flags = 0) { return native.send(peer(this), take_bytes(data, this.encoding, 'send'), flags); },
 
+  // Timers that end with the channel.
+  call_later(seconds, fn, ...args) { return own_timer(this, seconds, false, fn, args, 'call_later'); },
+  call_every(seconds, fn, ...args) { return own_timer(this, seconds, true, fn, args, 'call_every'); },
+
   close() { native.close(peer(this)); },
 
   repr() { return repr(this); },
@@ -146,7 +150,15 @@ const methods = {
 
   handle_read() { this.log_info('unhandled read event', 'warning'); },
   handle_connect() { this.log_info('unhandled connect event', 'warning'); },
-  handle_accept() { native.accept_default(peer(this)); },
+  handle_accept() {
+    if (this.accept === methods.accept) {
+      native.accept_default(peer(this));
+      return;
+    }
+    const got = this.accept();
+    if (got !== null && got !== undefined)
+      this.handle_accepted(got[0], got[1]);
+  },
 
   handle_accepted(sock, addr) {
     sock.close();
@@ -174,6 +186,12 @@ const methods = {
     native.close_once(peer(this));
   },
 };
+
+function own_timer(channel, seconds, repeats, fn, args, what) {
+  const made = new internals.timer(seconds, repeats, fn, args, what);
+  native.own_timer(peer(channel), made[internals.kTimer]);
+  return made;
+}
 
 function log_error(channel, error) {
   if (channel.log_info === methods.log_info) {
@@ -318,10 +336,12 @@ function traits(channel) {
   return (channel.readable !== readable || channel.writable !== writable ? 1 : 0)
     | (handle_write !== write_unhandled && handle_write !== send_flush && handle_write !== internals.chat_flush ? 2 : 0)
     | (channel.handle_expt !== expt_unhandled ? 4 : 0)
-    | (channel[kKind] === CHAT && typeof channel.handle_frame === 'function' ? 8 : 0);
+    | (channel[kKind] === CHAT
+      ? (typeof channel.handle_frame === 'function' ? 8 : 0) | (channel.send !== methods.send ? 16 : 0) | (channel.recv !== methods.recv ? 32 : 0)
+      : 0);
 }
 
 Object.assign(internals, {
   CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, readable,
-  safe_repr, send_flush, take_socket, traits, writable, write_unhandled,
+  safe_repr, send_flush, take_socket, traits, watched, writable, write_unhandled,
 });

@@ -92,7 +92,7 @@ function connect_early(channel) {
 }
 
 function accept(channel) {
-  if (channel.handle_accept === accept_default)
+  if (channel.handle_accept === accept_default && channel.accept === methods.accept)
     return true;
   settle(channel, channel.handle_accept());
   return false;
@@ -188,6 +188,18 @@ internals.events = {
   found,
   frames,
   frame: (channel, from, length) => settle(channel, channel.handle_frame(incoming(channel, from, length, true))),
+  // A script's own way to read and send for a chat: what would block is no error, however it says so.
+  chat_recv(channel, size) {
+    try {
+      const data = channel.recv(size);
+      return data === null || data === undefined ? null : internals.bytes_of(typeof data === 'string' ? Buffer.from(data, 'latin1') : data, 'recv');
+    } catch (error) {
+      if (error?.code === 'EAGAIN' || error?.code === 'EINTR')
+        return null;
+      throw error;
+    }
+  },
+  chat_send: (channel, bytes) => channel.send(Object.setPrototypeOf(bytes, internals.Buffer.prototype)),
   produce: internals.produce,
   to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
   traits: internals.traits,
@@ -200,6 +212,7 @@ internals.events = {
   exit_now: message => new internals.ExitNow(message),
   deref: weak => weak.deref(),
   system_error: internals.system_error,
+  loop_error: internals.loop_error,
   stopped_error: internals.stopped_error,
   ask,
   use_arena: internals.use_arena,

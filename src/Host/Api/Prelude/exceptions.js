@@ -17,6 +17,15 @@ function system_error(message, code, errno) {
   return error;
 }
 
+// The same for a call that the loop made by itself: where the script called loop() says nothing about it.
+function loop_error(message, code, errno) {
+  const error = system_error(message, code, errno);
+  for (const name of ['line', 'column', 'sourceURL'])
+    delete error[name];
+  error.stack = '';
+  return error;
+}
+
 // The stack is that of the script where it was stopped; the engine knows lines there, but no columns.
 function stopped_error(message, reason, stack) {
   const error = new Error(message);
@@ -49,6 +58,7 @@ function compact_traceback(error) {
 
 internals.ExitNow = ExitNow;
 internals.system_error = system_error;
+internals.loop_error = loop_error;
 internals.stopped_error = stopped_error;
 internals.compact_traceback = compact_traceback;
 internals.is_exit = error => error instanceof ExitNow;

@@ -133,6 +133,7 @@ class timer {
 
 internals.kTimer = kTimer;
 internals.timer = timer;
+internals.kTimer = kTimer;
 internals.modules.asyncore = {
   loop, poll, poll2, poll3: poll2, read, write, _exception, readwrite, close_all, compact_traceback,
   POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL,
