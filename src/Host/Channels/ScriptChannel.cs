@@ -126,7 +126,12 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     }
 
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
-    public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+    public void LookUpTraits()
+    {
+        var self = Self;
+        if (self != default) // A reload may have taken it out of its map.
+            SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [self])));
+    }
 
     public void BaseReadEvent() => base.HandleReadEvent();
 
