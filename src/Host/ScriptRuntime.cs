@@ -241,7 +241,6 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         {
             LoopDepth--;
             (Owner, LeavesLoopForReload) = (owner, leaves);
-            Reloader.LoopEnded();
             Engine.Clock.Resume(used);
         }
     }
