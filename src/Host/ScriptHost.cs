@@ -73,6 +73,7 @@ public sealed class ScriptHost : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var path = Path.GetFullPath(file);
+        _runtime.Modules.Grant(path);
         _runtime.Modules.Read(path); // A file that is not there is the caller's error, not the script's.
         if (_watches)
             _runtime.Reloader.Watch(); // Before: the top level may run the loop itself.

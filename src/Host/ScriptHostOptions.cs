@@ -18,10 +18,13 @@ public sealed class ScriptHostOptions
     /// <summary>After how long without traffic a script's connection is closed, unless it sets its own; zero is never.</summary>
     public TimeSpan IdleTimeout { get; init; }
 
+    /// <summary>What the script may reach: the network, files, the environment. By default nothing.</summary>
+    public ScriptPermissions Permissions { get; init; } = ScriptPermissions.None;
+
     /// <summary>The script's <c>process.argv</c> from index 2 on.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>What the script's <c>process.env</c> shows. By default nothing.</summary>
+    /// <summary>Variables that the script's <c>process.env</c> shows beside those that <see cref="Permissions"/> grants.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where the script's standard output goes; null is the process's.</summary>

@@ -1,9 +1,11 @@
 using System.Text;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Modules;
+using Asyncore.Scripting.Permissions;
 using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
@@ -34,6 +36,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Engine = engine;
         _options = options;
         IsCheck = isCheck;
+        Grants = isCheck
+            ? new ScriptGrants(ScriptPermissions.All, options.Environment, ReadOnlyFileAccess.Instance)
+            : new ScriptGrants(options.Permissions, options.Environment);
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _color = options.Error is null && Terminal.ShowsColor;
@@ -44,12 +49,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Window = new HandlerWindow(engine);
+        OutputMeters = new OutputMeters(engine);
+        Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
         Reloader = new Reloader(this, options);
         engine.UnhandledRejection = reason => Reject(null, ToException(reason));
         (Events, _standard) = ScriptApi.Install(this, options);
+        Window.ArenaChanged = arena => CallPrelude("use_arena", [arena]);
+        engine.Clock.Turn = () => Window.Turn;
     }
 
     public JavaScriptEngine Engine { get; }
@@ -67,6 +77,16 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
+
+    /// <summary>Where read handlers find their input and leave their output.</summary>
+    public HandlerWindow Window { get; }
+
+    public OutputMeters OutputMeters { get; }
+    /// <summary>What the script may reach.</summary>
+    public ScriptGrants Grants { get; }
+
+    /// <summary>The descriptors that are the script's own.</summary>
+    public OwnedDescriptors Descriptors { get; }
 
     public PredicateScan Scan { get; }
 
@@ -101,6 +121,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
+
+    /// <summary>Whether the running loop counts its passes: then a pass gives each channel one event and no more.</summary>
+    public bool CountsPasses { get; private set; }
 
     /// <summary>Whether an error was reported.</summary>
     public bool HasFailed { get; private set; }
@@ -228,7 +251,10 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         HasLooped |= IsLoading;
         if (IsCheck)
             return;
+        Window.Owner?.LeaveWindow();
         var used = Engine.Clock.Pause();
+        var counted = CountsPasses;
+        CountsPasses = count is not null;
         var (owner, leaves) = (Owner, LeavesLoopForReload);
         (Owner, LeavesLoopForReload) = (null, false);
         LoopDepth++;
@@ -239,6 +265,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
+            CountsPasses = counted;
             LoopDepth--;
             (Owner, LeavesLoopForReload) = (owner, leaves);
             Engine.Clock.Resume(used);

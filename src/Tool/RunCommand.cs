@@ -22,6 +22,7 @@ internal static class RunCommand
         var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
         var watch = command.Option("--watch", "Reloads the script when one of its files changes; connections stay open.", CommandOptionType.NoValue);
         var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
+        var permissions = new PermissionOptions(command);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
         command.OnExecute(() =>
         {
@@ -35,6 +36,7 @@ internal static class RunCommand
                 MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
                 IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
                 Watch = watch.HasValue(),
+                Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
             var count = OptionValue.Count(workers, 1, MostWorkers);

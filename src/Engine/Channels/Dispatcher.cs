@@ -175,7 +175,7 @@ public partial class Dispatcher
         if (_transport is null)
             return IoResult.Moved(0);
         _io++;
-        var result = _transport.Receive(buffer, flags);
+        var result = TakeAhead(buffer, flags) ?? _transport.Receive(buffer, flags);
         if (result.Count > 0 || result.WouldBlock || buffer.IsEmpty)
             return result;
         if (result.Succeeded && _transport.SocketType == SocketType.Dgram)

@@ -21,19 +21,20 @@ internal sealed class ChannelApi
         AddState(native);
     }
 
-    private static ScriptChannel Channel(in HostCall call) =>
-        call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+    // Whatever is asked of a channel comes after the output that its handler has given so far.
+    private static ScriptChannel Channel(in HostCall call)
+    {
+        var channel = call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+        channel.SettleOutput();
+        return channel;
+    }
+
+    // Looks after its handler's output itself.
+    private static ScriptChannel LargeChannel(in HostCall call) => call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
 
     private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
 
-    private static EndPointArguments Address(in HostCall call, bool isLocal)
-    {
-        var channel = Channel(call);
-        var family = channel.Transport?.Family ?? AddressFamily.InterNetwork;
-        return new EndPointArguments(channel, AddressApi.FromScript(call, 1, family, isLocal));
-    }
-
-    private readonly record struct EndPointArguments(ScriptChannel Channel, System.Net.EndPoint Address);
+    private static AddressFamily Family(ScriptChannel channel) => channel.Transport?.Family ?? AddressFamily.InterNetwork;
 
     private void AddSockets(ScriptNative native) => native
         .Add("create", (in HostCall call) =>
@@ -47,9 +48,9 @@ internal sealed class ChannelApi
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
-        .Do("set_file", static (in HostCall call) =>
+        .Do("set_file", (in HostCall call) =>
         {
-            var file = new FileTransport(call.Int32(2));
+            var file = new FileTransport(_runtime.Descriptors.Demand(call.Int32(2), "file_dispatcher"));
             file.SetNonBlocking();
             Channel(call).Enter(call[1], file, null);
             Channel(call).Connected = true;
@@ -57,14 +58,15 @@ internal sealed class ChannelApi
         .Do("add_channel", static (in HostCall call) => Channel(call).Reenter(call[1]))
         .Do("del_channel", static (in HostCall call) => Channel(call).LeaveMapFor(call[1]))
         .Do("set_reuse_addr", static (in HostCall call) => Channel(call).SetReuseAddress())
-        .Do("connect", static (in HostCall call) =>
+        .Do("connect", (in HostCall call) =>
         {
-            var (channel, address) = Address(call, isLocal: false);
-            channel.Connect(address);
+            var channel = Channel(call);
+            channel.Connect(_runtime.Addresses.ToConnect(call, 1, Family(channel)));
         })
         .Do("bind", (in HostCall call) =>
         {
-            var (channel, address) = Address(call, isLocal: true);
+            var channel = Channel(call);
+            var address = _runtime.Addresses.ToBind(call, 1, Family(channel));
             if (channel.Transport is UnopenedTransport unopened)
                 channel.Address = unopened.LocalAddress = address;
             else if (channel.Socket is { } socket && _runtime.Reload?.Binds(socket, address) == true)
@@ -77,13 +79,19 @@ internal sealed class ChannelApi
         .Do("listen", (in HostCall call) =>
         {
             var channel = Channel(call);
-            if (channel.Transport is UnopenedTransport || (channel.Socket is { } socket && _runtime.Reload?.Listens(socket, call.Int32(1)) == true))
+            if (channel.Transport is UnopenedTransport)
+            {
+                channel.Accepting = true;
+                return;
+            }
+            SocketApi.DemandListen(_runtime, channel.Transport);
+            if (channel.Socket is { } socket && _runtime.Reload?.Listens(socket, call.Int32(1)) == true)
                 channel.Accepting = true;
             else
                 channel.Listen(call.Int32(1));
         })
         .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
-            ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
+            ? call.Engine.CreateArray([call.Engine.CreateHostObject(_runtime.Descriptors.Note(accepted)), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)
         .Do("close", (in HostCall call) =>
         {
@@ -101,6 +109,7 @@ internal sealed class ChannelApi
             call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, call.Int32(2))) : default)
         .Add("send", (in HostCall call) => call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), call.Int32(2))))
         .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
+        .Add("send_large", (in HostCall call) => call.Engine.FromBoolean(LargeChannel(call).SendLarge(Bytes(call, 1))))
         .Do("push_producer", (in HostCall call) => Channel(call).Push(
             new ScriptProducer(_runtime, Channel(call), call.Engine.Protect(call[1]), call.Engine.Protect(call[2]))))
         .Do("close_when_done", static (in HostCall call) => Channel(call).CloseWhenDone())
@@ -108,6 +117,7 @@ internal sealed class ChannelApi
         .Do("discard_buffers", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
+        .Add("output_place", static (in HostCall call) => call.Engine.FromInt32(Channel(call).OutputPlace))
         .Add("output_mark", static (in HostCall call) => call.Engine.FromNumber(
             call.Int32(1) == 0 ? Channel(call).HighWaterMark : Channel(call).HardLimit))
         .Do("set_output_mark", static (in HostCall call) =>
@@ -187,9 +197,8 @@ internal sealed class ChannelApi
                 || !channel.Connected || channel.HasQueuedOutput);
         })
         .Add("get_address", (in HostCall call) => _runtime.Addresses.ToScript(Channel(call).Address))
-        .Add("transport", static (in HostCall call) => Channel(call).Transport is { } transport
-            ? call.Engine.CreateHostObject(transport)
-            : call.Engine.Null);
+        .Add("transport", static (in HostCall call) =>
+            Channel(call).Transport is { } transport ? call.Engine.CreateHostObject(transport) : call.Engine.Null);
 
     private Span<byte> Bytes(in HostCall call, int at) => _runtime.Bytes(call, at);
 

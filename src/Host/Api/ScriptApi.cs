@@ -1,5 +1,4 @@
 using Asyncore.Scripting.Channels;
-using Asyncore.Scripting.Checks;
 
 namespace Asyncore.Scripting.Api;
 
@@ -17,13 +16,19 @@ internal static class ScriptApi
             Output = options.Output,
             Error = options.Error,
             Exit = runtime.Exit,
-            Environment = options.Environment,
-            Files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance,
+            Environment = runtime.Grants.Environment.Visible,
+            DemandVariable = runtime.Grants.Environment.Demand,
+            Files = runtime.Grants.Files,
         });
 
+        runtime.Descriptors.Files = standard.Files;
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)
+            .Add("window_arena", runtime.Window.ArenaValue)
+            .Add("window_output", runtime.Window.OutputValue)
+            .Add("window_cells", runtime.Window.CellsValue)
+            .Add("output_lengths", runtime.OutputMeters.Value)
             .Add("flags", runtime.Scan.Flags);
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);

@@ -10,12 +10,13 @@ namespace Asyncore.Scripting.Channels;
 /// The half of a script's channel that lives in C#. One class serves all of asyncore's: a plain dispatcher leaves the queue and the
 /// framing alone. While the channel is in a map it keeps its script object alive; outside, the script object keeps it.
 /// </summary>
-internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
+internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
 {
     private JsReference? _self;
     private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
     private JsValue _entering;
     private ScriptTraits _traits;
+    private OutputMeters.Meter? _meter;
 
     public ChannelKind Kind { get; private set; } = kind;
 
@@ -44,8 +45,19 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     protected override bool WritesByState => IsQueued ? base.WritesByState : WantsWriteEvents;
 
-    /// <summary>Whether it wants to write where only <c>readable</c> is overridden.</summary>
-    public bool WritesWhenNotAsked => WritesByState;
+    /// <summary>Whether it wants to write where only <c>readable</c> is overridden; queued output counts without that.</summary>
+    public bool WritesWhenNotAsked => !IsQueued && WantsWriteEvents;
+
+    /// <summary>Where the script finds <see cref="DispatcherWithSend.OutputLength"/>; -1 where it has to ask.</summary>
+    public int OutputPlace
+    {
+        get
+        {
+            _meter ??= runtime.OutputMeters.Take();
+            OutputLengthChanged();
+            return _meter?.Place ?? -1;
+        }
+    }
 
     private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
 
@@ -111,6 +123,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     {
         _traits = traits;
         TakesFrames = (traits & ScriptTraits.HandlesFrames) != 0;
+        runtime.Scan.Renew(this);
         runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && _self is not null);
         if ((traits & ScriptTraits.AsksPredicates) == 0)
             SetAsksPredicates(false);
@@ -158,6 +171,9 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
+    protected override void OnConnecting(EndPoint address) =>
+        runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);
+
     protected override void OnEnteredMap()
     {
         _weak?.Dispose();
@@ -170,15 +186,20 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override void OnLeftMap()
     {
         runtime.Scan.SetAsked(this, false);
+        DropKept();
         _self?.Dispose();
         _self = null;
     }
+
+    protected override void OutputLengthChanged() => _meter?.Show(OutputLength);
 
     protected override void HandleReadEvent()
     {
         if (Connected && !Accepting && !Connecting)
         {
-            if (Fire(runtime.Events.Read))
+            if (ReadsAhead)
+                ReadInWindow();
+            else if (Fire(runtime.Events.ReadDirect))
                 base.HandleRead();
         }
         else if (Fire(runtime.Events.EarlyRead))
@@ -245,7 +266,7 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
     {
         var engine = runtime.Engine;
-        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(accepted), runtime.Addresses.ToScript(peer)]);
+        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
     }
 
     protected override void HandleError(Exception error)

@@ -10,6 +10,7 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     private readonly Dictionary<string, string> _given = [];
     private readonly LoadedTexts _texts = new();
     private readonly HashSet<string> _missed = []; // Where a required file was looked for in vain.
+    private readonly HashSet<string> _granted = [];
     private volatile IReadOnlyList<WatchedFile> _watched = [];
 
     /// <summary>Where the scripts are only checked: what wants to see their classes.</summary>
@@ -33,6 +34,9 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
         return before;
     }
 
+    /// <summary>Lets a file be loaded that the host itself names, whatever the script may read.</summary>
+    public void Grant(string filename) => _granted.Add(filename);
+
     /// <summary>A file as messages name it: relative to the current folder where it is below it.</summary>
     public static string Display(string filename)
     {
@@ -44,11 +48,16 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     /// <summary>The file that a name leads to: as it is, with .js or .json, or the index.js of a folder; null for none.</summary>
     public string? Resolve(string name, string folder)
     {
+        if (name.Contains('\0', StringComparison.Ordinal))
+            return null;
         var path = Path.GetFullPath(name, folder.Length == 0 ? Environment.CurrentDirectory : folder);
         var candidates = (string[])[path, path + ".js", path + ".json", Path.Combine(path, "index.js")];
         foreach (var candidate in candidates)
         {
-            if (_given.ContainsKey(candidate) || File.Exists(candidate))
+            if (_given.ContainsKey(candidate))
+                return candidate;
+            Demand(candidate); // Also for what is not there: a script does not learn that.
+            if (File.Exists(candidate))
                 return candidate;
         }
         _missed.UnionWith(candidates);
@@ -65,6 +74,8 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     {
         if (_texts.Attempted(filename) is { } known)
             return known;
+        if (!_given.ContainsKey(filename))
+            Demand(filename);
         try
         {
             var text = _given.TryGetValue(filename, out var source) ? source : File.ReadAllText(filename);
@@ -161,9 +172,10 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
             return given;
         try
         {
+            Demand(filename); // It may be a link now, which leads elsewhere: then reading it again says so.
             return File.ReadAllText(filename);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ScriptException)
         {
             return null;
         }
@@ -213,6 +225,12 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
         ScriptStack = error.ScriptStack,
         Thrown = error.Thrown,
     };
+
+    private void Demand(string filename)
+    {
+        if (!_granted.Contains(filename))
+            runtime.Grants.Files.Demand(filename, write: false, followLink: true);
+    }
 
     private static string Reason(string filename, Exception error) =>
         Directory.Exists(filename) ? "it is a folder"
