@@ -47,6 +47,7 @@ public class EmbeddingTests
             },
             options => new ScriptHostOptions
             {
+                Permissions = ScriptPermissions.All,
                 ConfirmReload = result =>
                 {
                     asked = result;

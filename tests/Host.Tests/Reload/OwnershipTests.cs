@@ -150,7 +150,7 @@ public class OwnershipTests
     public void Should_KeepAConnectionsTimer_When_ItsVersionIsRetired() => OnBigStack.Run(() =>
     {
         using var error = new MemoryStream();
-        using var script = new ServedScript(options => new Scripting.ScriptHostOptions { Error = error });
+        using var script = new ServedScript(options => new Scripting.ScriptHostOptions { Permissions = Scripting.ScriptPermissions.All, Error = error });
         script.Load(Scripts.Counter("one").Replace(
             "handle_frame(line) {",
             "handle_frame(line) {\n    setTimeout(() => this.push('from one\\n'), 300);\n    this.push('set\\n');\n    return;",

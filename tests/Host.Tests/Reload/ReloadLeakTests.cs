@@ -43,7 +43,7 @@ public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
             Assert.InRange(after.Resident - before.Resident, long.MinValue, 10_000_000);
             Assert.All(clients, client => Assert.EndsWith(" 2 y", script.Ask(client, "y"), StringComparison.Ordinal));
         },
-        options => new ScriptHostOptions { TimeLimit = TimeSpan.FromSeconds(30), OnReload = static _ => { }, OnError = options.OnError });
+        options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(30), OnReload = static _ => { }, OnError = options.OnError });
 
     private static void Reload(ServedScript script, int count)
     {

@@ -58,7 +58,7 @@ public class RollBackTests
             script.Until(() => script.Number("ticks") > ticks + 2);
             Assert.Equal("two 3 d", script.ReloadWell(Scripts.Counter("two")) is { Version: 2 } ? script.Ask(client, "d") : "");
         },
-        options => new ScriptHostOptions { TimeLimit = TimeSpan.FromSeconds(fault.StartsWith("for", StringComparison.Ordinal) ? 0.5 : 30), OnReload = options.OnReload, OnError = options.OnError });
+        options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(fault.StartsWith("for", StringComparison.Ordinal) ? 0.5 : 30), OnReload = options.OnReload, OnError = options.OnError });
 
     [Fact]
     public void Should_LeaveTheOldVersionServing_When_DisposeThrows() => ServedScript.Run(script =>
@@ -104,7 +104,7 @@ public class RollBackTests
             Assert.Contains("null.right_line;", text, StringComparison.Ordinal);
             Assert.DoesNotContain("// other line\n     ^", text, StringComparison.Ordinal);
         },
-        _ => new ScriptHostOptions { Error = s_error.Value = new MemoryStream() });
+        _ => new ScriptHostOptions { Permissions = ScriptPermissions.All, Error = s_error.Value = new MemoryStream() });
 
     [Fact]
     public void Should_BringTheOldVersionBack_When_TheNewOneFailsItsProbation() => ServedScript.Run(script =>

@@ -21,6 +21,7 @@ internal sealed class ServedScript : IDisposable
             Output = _output,
             OnError = Errors.Add,
             OnReload = Results.Add,
+            Permissions = ScriptPermissions.All,
         };
         Host = new ScriptHost(change?.Invoke(options) ?? options);
         Host.Expose("__note", Notes.Add);

@@ -20,6 +20,7 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
             var longest = TimeSpan.Zero;
             using var script = new ServedScript(_ => new ScriptHostOptions
             {
+                Permissions = ScriptPermissions.All,
                 TimeLimit = TimeSpan.FromSeconds(60),
                 OnError = traffic.Fail,
                 OnReload = result =>
@@ -61,7 +62,7 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
             exports.words = () => [...new Set(peers.map(peer => peer.word()))].join();
             """;
         var results = new List<ReloadResult>();
-        using var script = new ServedScript(options => new ScriptHostOptions { TimeLimit = TimeSpan.FromSeconds(60), OnReload = results.Add, OnError = options.OnError });
+        using var script = new ServedScript(options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(60), OnReload = results.Add, OnError = options.OnError });
         script.Load(Many.Replace("WORD", "0", StringComparison.Ordinal));
         var channels = Math.Min(MostChannels, (DescriptorLimit() - 500) / 2);
         for (var made = 0; made < channels; made += 500)
