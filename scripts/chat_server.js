@@ -118,10 +118,12 @@ class ChatMember extends asynchat.async_chat {
   }
 }
 
+// The same room for every version of this file: see docs/hot-reload.md.
+const room = module.keep('room', () => new ChatRoom());
+
 class ChatServer extends asyncore.dispatcher {
   constructor(host, port) {
     super();
-    this.room = new ChatRoom();
     this.create_socket(host.includes(':') ? socket.AF_INET6 : socket.AF_INET);
     this.set_reuse_addr();
     this.bind([host, port]);
@@ -129,7 +131,7 @@ class ChatServer extends asyncore.dispatcher {
   }
 
   handle_accepted(sock, addr) {
-    new ChatMember(sock, this.room);
+    new ChatMember(sock, room);
   }
 }
 

@@ -98,6 +98,8 @@ declare module 'asyncore' {
     handle_error(error: any): void | Promise<void>;
     /** A timeout has passed. Closes the channel unless overridden. */
     handle_timeout(): void | Promise<void>;
+    /** The channel has moved to this class from the one that a former version of its file had. */
+    handle_reload?(old_class: Function): void;
 
     handle_read_event(): void;
     handle_write_event(): void;

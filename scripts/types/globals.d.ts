@@ -102,7 +102,24 @@ declare function structuredClone<T>(value: T): T;
 declare function atob(text: string): string;
 declare function btoa(text: string): string;
 
-declare const module: { exports: any };
+declare const module: {
+  exports: any;
+  readonly id: string;
+  readonly filename: string;
+  readonly path: string;
+  readonly loaded: boolean;
+  /** A value that outlives the versions of this file: init() makes it once. */
+  keep<T>(name: string, init: () => T): T;
+  readonly hot: {
+    /** What dispose functions of the version before left; undefined in the first version. */
+    readonly data: any;
+    /** Calls fn(data) before the next version takes over. */
+    dispose(fn: (data: any) => void): void;
+    /** The file takes its own change, or that of a file that it requires. */
+    accept(): void;
+    accept(names: string | string[], fn?: () => void): void;
+  };
+};
 declare const exports: any;
 declare const __filename: string;
 declare const __dirname: string;

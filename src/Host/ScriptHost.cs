@@ -266,6 +266,11 @@ public sealed class ScriptHost : IDisposable
         {
             _runtime.HasLooped = true;
         }
+        catch
+        {
+            _runtime.Modules.Roots.Remove(path);
+            throw;
+        }
         finally
         {
             _runtime.IsLoading = false;

@@ -283,7 +283,6 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             CountsPasses = counted;
             LoopDepth--;
             (Owner, LeavesLoopForReload) = (owner, leaves);
-            Reloader.LoopEnded();
             Engine.Clock.Resume(used);
         }
     }

@@ -142,9 +142,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
     public void LookUpTraits()
     {
-        // Another channel may have taken its number meanwhile, and its place in the map.
-        if (_self is not null)
-            SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
+        var self = Self;
+        if (self != default) // A reload, or another channel with its number, may have taken it out of its map.
+            SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [self])));
     }
 
     public void BaseReadEvent()

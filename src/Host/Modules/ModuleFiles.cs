@@ -112,6 +112,8 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     {
         if (filename.EndsWith(".js", StringComparison.Ordinal) && Exists(filename))
             Compile(filename);
+        if (Roots.Contains(filename) && Exists(filename) && string.IsNullOrWhiteSpace(Read(filename)))
+            throw new ScriptException($"{Display(filename)} is empty");
     }
 
     /// <summary>What is read from now on belongs to a new version.</summary>

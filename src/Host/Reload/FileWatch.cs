@@ -8,7 +8,7 @@ internal sealed class FileWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600); // With a file that is missing or empty.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600); // With a file that is missing.
 
     private readonly Func<IReadOnlyList<WatchedFile>> _files;
     private readonly Action _changed;
@@ -51,7 +51,7 @@ internal sealed class FileWatch : IDisposable
         _hint.Dispose();
     }
 
-    // Waits until two looks in a row find the same; a file that is not there, or empty, gets more time to appear.
+    // Waits until two looks in a row find the same; a file that is not there gets more time to appear.
     private bool Settles()
     {
         var began = Environment.TickCount64;
@@ -60,7 +60,7 @@ internal sealed class FileWatch : IDisposable
             Thread.Sleep(Quiet);
             var now = Sight();
             var isWhole = Environment.TickCount64 - began > Patience.TotalMilliseconds
-                || !_files().Any(file => file.Seen != 0 && _looks[file.Path].Content is 0 or FileLook.Empty);
+                || !_files().Any(file => file.Seen != 0 && _looks[file.Path].Content == 0);
             if (now == last && isWhole)
                 return Differs(_files());
             last = now;
@@ -68,11 +68,15 @@ internal sealed class FileWatch : IDisposable
         return false;
     }
 
+    // A file that was emptied is about to be written.
     private bool Differs(IReadOnlyList<WatchedFile> files)
     {
         var differs = false;
         foreach (var file in files)
-            differs |= Look(file.Path) != file.Seen;
+        {
+            var content = Look(file.Path);
+            differs |= content != file.Seen && content != FileLook.Empty;
+        }
         return differs;
     }
 

@@ -9,9 +9,10 @@ namespace Asyncore.Scripting.Reload;
 /// </summary>
 internal sealed class Reloader : IDisposable
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
+
     private readonly ScriptRuntime _runtime;
     private readonly ScriptHostOptions _options;
-    private readonly Queue<Action> _waiting = new();
     private readonly HashSet<string> _warned = [];
     private readonly Timer _probationTimer;
     private ReloadTransaction? _onProbation;
@@ -57,13 +58,6 @@ internal sealed class Reloader : IDisposable
     /// <summary>Begins to watch the files that the script has loaded.</summary>
     public void Watch() => _watch ??= new FileWatch(_runtime.Modules.Watched, () => Request(force: false));
 
-    /// <summary>What had to wait until the loop that a handler runs has ended.</summary>
-    public void LoopEnded()
-    {
-        while (_runtime.LoopDepth == 1 && _waiting.TryDequeue(out var action))
-            _runtime.Loop.Post(action);
-    }
-
     /// <summary>Reloads at once, where no handler and no loop runs on top of this call.</summary>
     /// <param name="force">Also where no file has changed: then the main file is evaluated anew.</param>
     public ReloadResult Reload(bool force)
@@ -83,7 +77,7 @@ internal sealed class Reloader : IDisposable
                 modules.CheckSyntax(file);
             EndProbation();
             transaction = new ReloadTransaction(_runtime);
-            var prepared = transaction.Prepare(changed.Count == 0 || force ? [.. changed.Union(modules.Roots)] : changed);
+            var prepared = transaction.Prepare(changed.Count == 0 ? modules.Roots : changed);
             if (_options.ConfirmReload?.Invoke(prepared) == false)
                 throw new ScriptException("the reload was not confirmed");
         }
@@ -143,11 +137,11 @@ internal sealed class Reloader : IDisposable
         Reload(force);
     }
 
-    // In the loop's own passes; not inside a loop that a handler runs, whose code would go on in between.
+    // In the loop's own passes; not inside a loop that a handler runs, whose code would go on in between: then a little later.
     private void BetweenPasses(Action action) => _runtime.Loop.Post(() =>
     {
         if (_runtime.LoopDepth > 1)
-            _waiting.Enqueue(action);
+            _ = Task.Delay(Retry).ContinueWith(_ => BetweenPasses(action), TaskScheduler.Default);
         else
             action();
     });

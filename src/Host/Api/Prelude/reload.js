@@ -238,8 +238,11 @@ internals.events.reload_stage = changed => {
   call_handle_reload(moved);
   for (const callback of callbacks)
     callback();
-  for (const module of cache.values())
-    module[kState].previous = null;
+  for (const { [kState]: state } of cache.values()) {
+    if (state.previous !== null)
+      state.data ??= state.previous.left;
+    state.previous = null;
+  }
   stage = '';
   return {
     main: internals.main_module,

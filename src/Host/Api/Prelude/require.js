@@ -195,9 +195,18 @@ function start(filename) {
   internals.main_module = module;
   native.is_main(module[kState].owner);
   cache.set(filename, module);
-  if (!roots.includes(filename))
+  const is_new = !roots.includes(filename);
+  if (is_new)
     roots.push(filename);
-  evaluate(module);
+  try {
+    evaluate(module);
+  } catch (error) {
+    if (is_new) {
+      roots.splice(roots.indexOf(filename), 1);
+      cache.delete(filename);
+    }
+    throw error;
+  }
   return module;
 }
 

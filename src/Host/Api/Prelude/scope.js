@@ -6,7 +6,7 @@ const { getPrototypeOf, getOwnPropertyDescriptor } = Object;
 const DEEPEST = 3, MOST = 20000, LARGEST = 200;
 
 // The host's own objects: no script's classes are found through them.
-const own = new Set([globalThis, ...Object.values(internals.modules), ...Object.values(internals.modules.asyncore)]);
+const own = new Set([globalThis, ...Object.values(internals.modules).flatMap(module => [module, ...Object.values(module)])]);
 
 function is_plain(value) {
   const prototype = getPrototypeOf(value);
@@ -83,4 +83,10 @@ internals.prototype_of = value => {
   return typeof prototype === 'object' ? prototype : null;
 };
 
-internals.top_level = module => [...names(module)].map(([, value]) => value).filter(value => typeof value === 'function' && !own.has(value));
+// Its functions that no module before it had: what is required belongs to the file that made it.
+const known = new WeakSet();
+internals.top_level = module => {
+  const found = [...names(module)].map(([, value]) => value).filter(value => typeof value === 'function' && !own.has(value) && !known.has(value));
+  found.forEach(value => known.add(value));
+  return [...new Set(found)];
+};

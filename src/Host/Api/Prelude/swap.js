@@ -29,6 +29,9 @@ function register_all(module) {
   }
 }
 
+// A function of that name in place of a class is another thing.
+function is_channel_type(value) { return typeof value === 'object' && value instanceof dispatcher; }
+
 // A class with private members cannot take objects that another class made: they lack them.
 function has_private(prototype) {
   const type = hasOwn(prototype, 'constructor') ? prototype.constructor : null;
@@ -75,7 +78,7 @@ class Move {
         for (const path of place.paths) {
           const value = target.get(path);
           const other = value === undefined ? null : typeof object === 'function' ? value : prototype_of(value);
-          if (other !== null && typeof other === typeof object) {
+          if (other !== null && typeof other === typeof object && is_channel_type(other) === is_channel_type(object)) {
             found = other;
             break;
           }

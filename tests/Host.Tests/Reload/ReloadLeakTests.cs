@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Asyncore.Host.Tests.JavaScript;
+using Asyncore.Scripting;
+
+namespace Asyncore.Host.Tests.Reload;
+
+/// <summary>Versions that are gone leave nothing behind.</summary>
+[Collection(Engines.Collection)]
+public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
+{
+    private const int Channels = 100, WarmUp = 500, Reloads = 6000;
+
+    private const string Extra = """
+        setInterval(() => {}, 1000);
+        setTimeout(() => {}, 100000);
+        asyncore.call_every(1000, () => {});
+        const second = new Server(['127.0.0.1', 0]);
+        const rooms = module.keep('rooms', () => new Map());
+        module.hot.dispose(data => { data.server = server; });
+        const before = module.hot.data;
+        Counter.prototype.handle_reload = function (old) { this.last = old.name; };
+        """;
+
+    [Fact]
+    public void Should_LeaveNothing_When_AServerIsReloadedThousandsOfTimes() => ServedScript.Run(
+        script =>
+        {
+            script.Load(Scripts.Counter("a", Extra));
+            var clients = new List<System.Net.Sockets.TcpClient>();
+            for (var i = 0; i < Channels; i++)
+            {
+                clients.Add(script.Connect());
+                script.Ask(clients[i], "x");
+            }
+            Reload(script, WarmUp);
+            var before = Measure(script);
+
+            Reload(script, Reloads);
+            var after = Measure(script);
+
+            output.WriteLine($"{Reloads} reloads with {Channels} channels: resident {before.Resident / 1e6:0.0} -> {after.Resident / 1e6:0.0} MB, managed {before.Managed / 1e6:0.0} -> {after.Managed / 1e6:0.0} MB");
+            Assert.Equal((before.Descriptors, before.Timers, before.Channels), (after.Descriptors, after.Timers, after.Channels));
+            Assert.InRange(after.Resident - before.Resident, long.MinValue, 10_000_000);
+            Assert.All(clients, client => Assert.EndsWith(" 2 y", script.Ask(client, "y"), StringComparison.Ordinal));
+        },
+        options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(30), OnReload = static _ => { }, OnError = options.OnError });
+
+    private static void Reload(ServedScript script, int count)
+    {
+        for (var i = 0; i < count; i++)
+            Assert.True(script.Reload(Scripts.Counter($"v{i}", Extra)).Succeeded);
+        script.Host.Poll(TimeSpan.Zero);
+    }
+
+    private static (int Descriptors, int Timers, int Channels, long Managed, long Resident) Measure(ServedScript script)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            script.Host.CollectGarbage();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+        using var process = Process.GetCurrentProcess();
+        return (Directory.GetFiles("/proc/self/fd").Length, script.Host.Loop.TimerCount, script.Number("channels"), GC.GetTotalMemory(true), process.WorkingSet64);
+    }
+}
