@@ -4,6 +4,7 @@ using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Limits;
 using Asyncore.Scripting.Modules;
 using Asyncore.Scripting.Permissions;
 using Asyncore.Sockets;
@@ -29,6 +30,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly List<WeakReference<ChannelMap>> _maps = [];
     private HandlerStoppedException? _stopped;
     private ScriptExitException? _exit;
+    private readonly Suspect _suspect = new();
 
     public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
     {
@@ -44,10 +46,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         _body = RunBatch;
         engine.Clock.Limit = options.TimeLimit;
         engine.MemoryLimit = options.MemoryLimit;
-        IdleTimeout = options.IdleTimeout;
+        ChannelDefaults = new ChannelDefaults(options);
+        MaximumTimers = options.MaximumTimers;
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
+        Loop.Limits.MaximumChannels = options.MaximumChannels;
+        Loop.Limits.MaximumPerAddress = options.MaximumPerAddress;
         Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
@@ -66,8 +71,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>Bytes on their way out of the script.</summary>
     public SharedBuffer Outbox { get; }
 
-    /// <summary>The idle timeout that connections begin with.</summary>
-    public TimeSpan IdleTimeout { get; }
+    /// <summary>The limits that channels begin with.</summary>
+    public ChannelDefaults ChannelDefaults { get; }
+
+    /// <summary>The channel whose handler, or a timer of whose, is running.</summary>
+    public ScriptChannel? Running { get; private set; }
+
+    /// <summary>The timers that are set.</summary>
+    public HashSet<ScriptTimer> Timers { get; } = [];
+
+    /// <summary>How many timers there may be.</summary>
+    public int MaximumTimers { get; }
 
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
@@ -106,9 +120,18 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments)
     {
         var outer = Engine.Clock.Start();
+        var running = Running;
+        if (channel is not null)
+        {
+            Running = channel;
+            _suspect.Add(channel);
+        }
         try
         {
-            return Engine.Call(function.Value, default, arguments);
+            var result = Engine.Call(function.Value, default, arguments);
+            if (_suspect.WatchesEach && running is null)
+                RunMicrotasks();
+            return result;
         }
         catch (ScriptStoppedException stop)
         {
@@ -120,6 +143,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
+            Running = running;
             Engine.Clock.Resume(outer);
         }
     }
@@ -289,7 +313,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public void ReportValue(JsValue thrown, string channel) => Report(ToException(thrown), channel);
 
     /// <summary>Writes a line to standard output.</summary>
-    public void WriteOutput(string line) => _output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public void WriteOutput(string line) => WriteLine(_output, line);
 
     /// <summary>The bytes that the prelude's <c>take_bytes</c> gave: their number in the outbox, or an array.</summary>
     public Span<byte> Bytes(in HostCall call, int at)
@@ -300,7 +324,19 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     }
 
     /// <summary>Writes a line to standard error.</summary>
-    public void Write(string line) => _error.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Write(string line) => WriteLine(_error, line);
+
+    private static void WriteLine(Stream stream, string line)
+    {
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException)
+        {
+            // The disk is full or nobody reads it any more: that is no reason to stop serving.
+        }
+    }
 
     /// <summary><c>process.exit</c>: the engine stops the script at its next safepoint, and the loop ends.</summary>
     public void Exit(int code)
@@ -351,6 +387,25 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             throw new ScriptExitException(error);
     }
 
+    private void CancelTimers(ScriptChannel? owner)
+    {
+        foreach (var timer in Timers.Where(timer => timer.Owner == owner).ToArray())
+            timer.Cancel();
+    }
+
+    /// <summary>
+    /// There are as many timers as there may be: whoever wanted one more loses those it has, and its channel.
+    /// </summary>
+    public Exception TooManyTimers()
+    {
+        var owner = Running is { Accepting: false } running ? running : null;
+        CancelTimers(owner);
+        if (owner is { Transport: { } transport })
+            Loop.Post(() => Drop(transport));
+        return new ScriptException($"all {MaximumTimers} timers are in use; those that were set by "
+            + $"{(owner is null ? "no channel" : Describe(owner.Self, "this channel"))} are cancelled (--max-timers)") { ErrorName = "RangeError" };
+    }
+
     /// <summary>Makes a map of a script's own.</summary>
     public ChannelMap CreateMap()
     {
@@ -385,12 +440,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(null, stop);
+            throw Stopped(_suspect.Take(), stop);
         }
         finally
         {
             Engine.Clock.Resume(outer);
         }
+        _suspect.Clear();
         if (_exit is { } exit)
         {
             _exit = null;
@@ -409,15 +465,31 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         if (ExitCode is not null)
             throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
+        if (stopped.Channel is { Accepting: false } culprit)
+            CancelTimers(culprit);
         if (stopped.Channel is not { Transport: { } transport } channel)
         {
-            Report(stopped.Stop, null);
+            Report(stopped.Stop, stopped.Channel?.ClosedName);
+            return;
+        }
+        if (stopped.Accepted is { } accepted)
+        {
+            Report(stopped.Stop, channel.ToString());
+            Unstoppably(() => Drop(accepted));
             return;
         }
         Unstoppably(() => channel.FailFromScript(stopped.Stop));
         // Whatever its handle_error made of it, a channel that passed the limit is closed.
         if (ReferenceEquals(channel.Transport, transport))
             Unstoppably(channel.CloseFromScript);
+    }
+
+    private void Drop(ITransport connection)
+    {
+        if (FindChannel(connection) is { } channel)
+            channel.CloseFromScript();
+        else
+            connection.Close();
     }
 
     // What a channel's own last handlers do may pass the limit too; then that is reported, and the channel is closed all the same.

@@ -17,9 +17,7 @@ internal static class RunCommand
         var file = command.Argument("FILE", "The script.");
         var engine = command.Option("--engine <NAME>", "The JavaScript engine: auto, jsc, jint or v8. Default: auto.", CommandOptionType.SingleValue);
         var poller = command.Option("--poller <NAME>", "How the loop waits: auto, epoll, poll or select. Default: auto.", CommandOptionType.SingleValue);
-        var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
-        var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
-        var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        var limits = new LimitOptions(command);
         var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
         var permissions = new PermissionOptions(command);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
@@ -31,9 +29,17 @@ internal static class RunCommand
             {
                 Engine = OptionValue.Choice(engine, "auto", "jsc", "jint", "v8"),
                 Poller = Enum.Parse<PollerKind>(OptionValue.Choice(poller, "auto", "epoll", "poll", "select"), ignoreCase: true),
-                TimeLimit = TimeSpan.FromMilliseconds(OptionValue.Number(timeLimit, "milliseconds", 1000)),
-                MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
-                IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
+                TimeLimit = limits.TimeLimit,
+                MemoryLimit = limits.MemoryLimit,
+                MaximumTimers = limits.MaximumTimers,
+                IdleTimeout = limits.IdleTimeout,
+                ConnectTimeout = limits.ConnectTimeout,
+                HandshakeTimeout = limits.HandshakeTimeout,
+                MinimumRate = limits.MinimumRate,
+                InputLimit = limits.InputLimit,
+                OutputLimit = limits.OutputLimit,
+                MaximumChannels = limits.MaximumChannels,
+                MaximumPerAddress = limits.MaximumPerAddress,
                 Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
@@ -44,8 +50,8 @@ internal static class RunCommand
                 return ExitCode.ScriptFailed;
             }
             if (WorkerRole.Take() is { } role)
-                return Run(file.Value, options, role);
-            return count == 1 ? Run(file.Value, options, null) : Supervise(count);
+                return Run(file.Value, options, limits.Grace, role);
+            return count == 1 ? Run(file.Value, options, limits.Grace, null) : Supervise(count);
         });
     }
 
@@ -55,7 +61,7 @@ internal static class RunCommand
         return supervisor.Run();
     }
 
-    private static int Run(string file, ScriptHostOptions options, WorkerRole? role)
+    private static int Run(string file, ScriptHostOptions options, TimeSpan grace, WorkerRole? role)
     {
         if (options.Poller == PollerKind.Select)
             DescriptorRoom.Make();
@@ -68,7 +74,7 @@ internal static class RunCommand
                 DescriptorRoom.Release();
             }
             using var host = new ScriptHost(options);
-            using var interruption = new Interruption(host.Stop, isWorker: role is not null);
+            using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
             using var link = role is null ? null : new SupervisorLink(role, host.Stop);
             if (role is not null)
             {
@@ -78,8 +84,12 @@ internal static class RunCommand
             try
             {
                 host.Load(file);
-                var code = interruption.Code ?? host.Run();
-                return interruption.Code ?? code;
+                if (interruption.Code is not ExitCode.Interrupted)
+                {
+                    var code = host.Run();
+                    return interruption.Code ?? code;
+                }
+                return ExitCode.Interrupted;
             }
             catch (ScriptException error)
             {

@@ -123,7 +123,9 @@ public class DispatcherWithSend : Dispatcher
             return;
         try
         {
+            var sent = queue.Sent;
             var outcome = queue.Send(transport, out var errno);
+            NoteMoved(queue.Sent - sent);
             CountIo();
             NoteActivity();
             if (!ReferenceEquals(Transport, transport))

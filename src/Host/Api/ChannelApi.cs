@@ -29,7 +29,7 @@ internal sealed class ChannelApi
 
     private void AddSockets(ScriptNative native) => native
         .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
-            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
+            _runtime.ChannelDefaults.Apply(new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map))))
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
             call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
@@ -81,9 +81,17 @@ internal sealed class ChannelApi
             var size = Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length);
             return Count(call, Channel(call).Receive(_runtime.Inbox.Span[..(int)size], call.Int32(2)));
         })
+        // Numbers first: to make one of an object runs the script's code, which can take the bytes away.
         .Add("recv_into", (in HostCall call) =>
-            call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, call.Int32(2))) : default)
-        .Add("send", (in HostCall call) => call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), call.Int32(2))))
+        {
+            var flags = call.Int32(2);
+            return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, flags)) : default;
+        })
+        .Add("send", (in HostCall call) =>
+        {
+            var flags = call.Int32(2);
+            return call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), flags));
+        })
         .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
         .Do("push_producer", (in HostCall call) => Channel(call).Push(
             new ScriptProducer(_runtime, Channel(call), call.Engine.Protect(call[1]), call.Engine.Protect(call[2]))))
@@ -92,15 +100,31 @@ internal sealed class ChannelApi
         .Do("discard_buffers", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
-        .Add("output_mark", static (in HostCall call) => call.Engine.FromNumber(
-            call.Int32(1) == 0 ? Channel(call).HighWaterMark : Channel(call).HardLimit))
-        .Do("set_output_mark", static (in HostCall call) =>
+        .Add("quantity", static (in HostCall call) => call.Engine.FromNumber(call.Int32(1) switch
         {
-            var mark = (long)Math.Min(call.Number(2), long.MaxValue);
-            if (call.Int32(1) == 0)
-                Channel(call).HighWaterMark = mark;
-            else
-                Channel(call).HardLimit = mark;
+            0 => Channel(call).HighWaterMark,
+            1 => Channel(call).HardLimit,
+            2 => Channel(call).MaximumFrame,
+            _ => Channel(call).MinimumRate,
+        }))
+        .Do("set_quantity", static (in HostCall call) =>
+        {
+            var (channel, value) = (Channel(call), (long)Math.Min(call.Number(2), long.MaxValue));
+            switch (call.Int32(1))
+            {
+                case 0:
+                    channel.HighWaterMark = value;
+                    break;
+                case 1:
+                    channel.HardLimit = value;
+                    break;
+                case 2:
+                    channel.MaximumFrame = (int)Math.Min(value, int.MaxValue);
+                    break;
+                default:
+                    channel.MinimumRate = value;
+                    break;
+            }
         })
         .Do("set_terminator", (in HostCall call) => Channel(call).SetTerminator(Bytes(call, 1)))
         .Do("set_count", static (in HostCall call) => Channel(call).SetTerminator((long)call.Number(1)))
@@ -153,15 +177,31 @@ internal sealed class ChannelApi
                     break;
             }
         })
-        .Add("timeout", static (in HostCall call) => call.Engine.FromNumber(
-            (call.Int32(1) == 0 ? Channel(call).IdleTimeout : Channel(call).ConnectTimeout).TotalSeconds))
+        .Add("timeout", static (in HostCall call) => call.Engine.FromNumber((call.Int32(1) switch
+        {
+            0 => Channel(call).IdleTimeout,
+            1 => Channel(call).ConnectTimeout,
+            2 => Channel(call).HandshakeTimeout,
+            _ => Channel(call).MinimumRateTime,
+        }).TotalSeconds))
         .Do("set_timeout", static (in HostCall call) =>
         {
-            var timeout = TimeSpan.FromSeconds(Math.Min(call.Number(2), 1e9));
-            if (call.Int32(1) == 0)
-                Channel(call).IdleTimeout = timeout;
-            else
-                Channel(call).ConnectTimeout = timeout;
+            var (channel, timeout) = (Channel(call), TimeSpan.FromSeconds(Math.Min(call.Number(2), 1e9)));
+            switch (call.Int32(1))
+            {
+                case 0:
+                    channel.IdleTimeout = timeout;
+                    break;
+                case 1:
+                    channel.ConnectTimeout = timeout;
+                    break;
+                case 2:
+                    channel.HandshakeTimeout = timeout;
+                    break;
+                default:
+                    channel.MinimumRateTime = timeout;
+                    break;
+            }
         })
         .Add("readable", static (in HostCall call) => call.Engine.FromBoolean(true))
         .Add("writable", static (in HostCall call) =>

@@ -27,7 +27,7 @@ internal sealed class Supervisor : IDisposable
     /// <returns>The exit code of the command.</returns>
     public int Run()
     {
-        using var interruption = new Interruption(() => _loop.Post(Drain));
+        using var interruption = new Interruption(() => _loop.Post(Drain), () => _loop.Post(Drain));
         Start(Workers[0], isFirst: true);
         _loop.Run();
         return interruption.Code ?? _exitCode;

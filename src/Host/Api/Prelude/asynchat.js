@@ -1,6 +1,6 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
-const { Buffer, CHAT, hide, inherit, init, peer, take_bytes } = internals;
+const { Buffer, CHAT, hide, inherit, init, peer, quantity, take_bytes } = internals;
 const kTerminator = Symbol('terminator');
 const kDecoder = Symbol('decoder');
 
@@ -78,6 +78,8 @@ Object.defineProperty(async_chat.prototype, 'ac_in_buffer_size', {
   },
   configurable: true,
 });
+
+quantity(async_chat.prototype, 'input_limit', 2, 'bytes');
 
 class simple_producer {
   constructor(data, buffer_size = 512) {
