@@ -7,6 +7,7 @@ using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Limits;
 using Asyncore.Scripting.Modules;
 using Asyncore.Scripting.Permissions;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
@@ -53,12 +54,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
         Loop.Limits.MaximumChannels = options.MaximumChannels;
         Loop.Limits.MaximumPerAddress = options.MaximumPerAddress;
+        Window = new HandlerWindow(engine);
+        OutputMeters = new OutputMeters(engine);
         Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
+        Reloader = new Reloader(this, options);
         engine.UnhandledRejection = reason => Reject(null, ToException(reason));
         (Events, _standard) = ScriptApi.Install(this, options);
+        Window.ArenaChanged = arena => CallPrelude("use_arena", [arena]);
+        engine.Clock.Turn = () => Window.Turn;
     }
 
     public JavaScriptEngine Engine { get; }
@@ -86,6 +92,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
 
+    /// <summary>Where read handlers find their input and leave their output.</summary>
+    public HandlerWindow Window { get; }
+
+    public OutputMeters OutputMeters { get; }
+
     /// <summary>What the script may reach.</summary>
     public ScriptGrants Grants { get; }
 
@@ -100,6 +111,23 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     public ScriptEvents Events { get; }
 
+    public Reloader Reloader { get; }
+
+    /// <summary>The reload that is being prepared; null while there is none.</summary>
+    public ReloadTransaction? Reload { get; set; }
+
+    /// <summary>Who owns the timers and channels that the running code makes; null for nobody.</summary>
+    public ModuleVersion? Owner { get; set; }
+
+    /// <summary>The main module's version, while it is loaded.</summary>
+    public ModuleVersion? MainOwner { get; set; }
+
+    /// <summary>How many loops run inside each other.</summary>
+    public int LoopDepth { get; private set; }
+
+    /// <summary>Whether the loop is run by the host itself, which a reload can leave and enter again.</summary>
+    public bool LeavesLoopForReload { get; private set; }
+
     /// <summary>What <c>process.exit</c> was called with; null while it was not.</summary>
     public int? ExitCode { get; private set; }
 
@@ -109,6 +137,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>Whether the script has run the loop itself while it was loaded.</summary>
     public bool HasLooped { get; set; }
 
+    /// <summary>Whether the running loop counts its passes: then a pass gives each channel one event and no more.</summary>
+    public bool CountsPasses { get; private set; }
+
     /// <summary>Whether an error was reported.</summary>
     public bool HasFailed { get; private set; }
 
@@ -117,14 +148,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// </summary>
     /// <exception cref="ScriptException">The script threw.</exception>
     /// <exception cref="LoopControlException">The script was stopped, or wants to leave the loop.</exception>
-    public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments)
+    public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments, ScriptChannel? blamed = null)
     {
         var outer = Engine.Clock.Start();
-        var running = Running;
+        var (owner, running) = (Owner, Running);
         if (channel is not null)
+            Owner = channel.HandlerOwner;
+        blamed ??= channel;
+        if (blamed is not null)
         {
-            Running = channel;
-            _suspect.Add(channel);
+            Running = blamed;
+            _suspect.Add(blamed);
         }
         try
         {
@@ -135,7 +169,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(channel, stop);
+            throw Stopped(blamed, stop);
         }
         catch (ScriptException error) when (error.ErrorName == "ExitNow" && IsExit(error))
         {
@@ -143,9 +177,27 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
-            Running = running;
+            (Owner, Running) = (owner, running);
             Engine.Clock.Resume(outer);
         }
+    }
+
+    /// <summary>
+    /// Calls into the script on behalf of a version's top level, which goes on in it: also in the promise reactions that follow at once.
+    /// </summary>
+    public void CallFor(ModuleVersion owner, JsReference function, JsValue argument, ScriptChannel? blamed = null)
+    {
+        RunMicrotasks();
+        Owner = owner;
+        try
+        {
+            Call(null, function, [argument], blamed);
+        }
+        finally
+        {
+            Owner = null;
+        }
+        RunMicrotasksOf(owner);
     }
 
     /// <summary>Calls into the script from outside the loop: nobody's channel is to blame.</summary>
@@ -201,6 +253,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         for (var done = false; !done;)
         {
+            Owner = null;
             try
             {
                 Engine.Enter(run);
@@ -222,7 +275,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         HasLooped |= IsLoading;
         if (IsCheck)
             return;
+        Window.Owner?.LeaveWindow();
         var used = Engine.Clock.Pause();
+        var counted = CountsPasses;
+        CountsPasses = count is not null;
+        var (owner, leaves) = (Owner, LeavesLoopForReload);
+        (Owner, LeavesLoopForReload) = (null, false);
+        LoopDepth++;
         try
         {
             RunMicrotasks();
@@ -230,8 +289,39 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
+            CountsPasses = counted;
+            LoopDepth--;
+            (Owner, LeavesLoopForReload) = (owner, leaves);
+            Reloader.LoopEnded();
             Engine.Clock.Resume(used);
         }
+    }
+
+    /// <summary>Runs the host's own loop. For a reload it is left, and what <paramref name="again"/> says decides whether it goes on.</summary>
+    public void RunLoop(Action run, Func<bool> again)
+    {
+        do
+        {
+            ReloadDueException due;
+            LoopDepth++;
+            LeavesLoopForReload = true;
+            try
+            {
+                run();
+                return;
+            }
+            catch (ReloadDueException left)
+            {
+                due = left;
+            }
+            finally
+            {
+                LoopDepth--;
+                LeavesLoopForReload = false;
+            }
+            due.Reload();
+        }
+        while (again());
     }
 
     /// <summary>Lets an exception of C# pass through script code, as what the script can understand of it.</summary>
@@ -298,13 +388,18 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         HasFailed = true;
         var script = error as ScriptException ?? new ScriptException(error.Message, error);
+        if (channel is null)
+            Reloader.NoteFailure(script);
         if (_options.OnError is { } handler)
             handler(script);
         else if (IsSystemError(script))
             Write($"error: {(channel is null ? "" : channel + ": ")}{script.Message}");
         else
-            Write($"{(channel is null ? "" : $"error in {channel}\n")}{CodeFrame.Format(script, _color).TrimEnd()}");
+            Write($"{(channel is null ? "" : $"error in {channel}\n")}{CodeFrame.Format(script, _color, Modules.Served).TrimEnd()}");
     }
+
+    /// <summary>Prints an error of a version that was tried.</summary>
+    public void WriteError(ScriptException error) => Write(CodeFrame.Format(error, _color, Modules.Tried).TrimEnd());
 
     /// <summary>A number for a channel without a descriptor, far above those of the system.</summary>
     public int NextVirtualDescriptor() => _virtualDescriptor++;
@@ -341,6 +436,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary><c>process.exit</c>: the engine stops the script at its next safepoint, and the loop ends.</summary>
     public void Exit(int code)
     {
+        if (Reload is not null)
+            throw new ScriptException($"process.exit({code}) during a reload");
         ExitCode = code;
         Loop.Stop();
         Engine.RequestStop();
@@ -361,6 +458,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     public void Dispose()
     {
+        Reloader.Dispose();
         Loop.Dispose();
         _standard.Dispose();
         Engine.Dispose();
@@ -376,8 +474,24 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             _exit ??= new ScriptExitException(error); // No exception passes a promise reaction: the loop is left after it.
         else if (channel is { Transport: not null })
             channel.FailFromScript(error);
+        else if (Reload is { } reload)
+            reload.Rejection ??= error;
         else
             Report(error, null);
+    }
+
+    /// <summary>Runs promise reactions that are a version's top level, going on.</summary>
+    public void RunMicrotasksOf(ModuleVersion? owner)
+    {
+        Owner = owner;
+        try
+        {
+            RunMicrotasks();
+        }
+        finally
+        {
+            Owner = null;
+        }
     }
 
     /// <summary>Leaves the loop where a script threw <c>ExitNow</c>.</summary>
@@ -389,8 +503,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     private void CancelTimers(ScriptChannel? owner)
     {
-        foreach (var timer in Timers.Where(timer => timer.Owner == owner).ToArray())
-            timer.Cancel();
+        foreach (var timer in Timers.Where(timer => timer.SetBy == owner).ToArray())
+            timer.End();
     }
 
     /// <summary>
@@ -431,7 +545,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         RunMicrotasks();
     }
 
-    private void RunMicrotasks()
+    /// <summary>Runs the promise reactions that wait, where the engine can.</summary>
+    public void RunMicrotasks()
     {
         var outer = Engine.Clock.Start();
         try
@@ -463,6 +578,12 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     private void Blame(HandlerStoppedException stopped)
     {
+        Owner = null;
+        if (stopped.Unwound is { } unwound)
+        {
+            unwound();
+            return;
+        }
         if (ExitCode is not null)
             throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
         if (stopped.Channel is { Accepting: false } culprit)

@@ -18,6 +18,7 @@ internal static class RunCommand
         var engine = command.Option("--engine <NAME>", "The JavaScript engine: auto, jsc, jint or v8. Default: auto.", CommandOptionType.SingleValue);
         var poller = command.Option("--poller <NAME>", "How the loop waits: auto, epoll, poll or select. Default: auto.", CommandOptionType.SingleValue);
         var limits = new LimitOptions(command);
+        var watch = command.Option("--watch", "Reloads the script when one of its files changes; connections stay open.", CommandOptionType.NoValue);
         var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
         var permissions = new PermissionOptions(command);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
@@ -40,6 +41,7 @@ internal static class RunCommand
                 OutputLimit = limits.OutputLimit,
                 MaximumChannels = limits.MaximumChannels,
                 MaximumPerAddress = limits.MaximumPerAddress,
+                Watch = watch.HasValue(),
                 Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
@@ -75,6 +77,7 @@ internal static class RunCommand
             }
             using var host = new ScriptHost(options);
             using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
+            using var hangUp = new HangUp(host.RequestReload, interruption.Terminate);
             using var link = role is null ? null : new SupervisorLink(role, host.Stop);
             if (role is not null)
             {

@@ -17,6 +17,7 @@ public class AsyncChat : DispatcherWithSend
     private byte[]? _terminator;
     private long _count;
     private long _unterminated; // Bytes of the frame that has begun, as far as they were delivered.
+    private int _given; // Bytes of the frames that a subclass is going through.
     private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
 
     /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
@@ -53,7 +54,11 @@ public class AsyncChat : DispatcherWithSend
     /// <summary>Ends a frame at these bytes, from the input that is there already on. Empty means no terminator.</summary>
     public void SetTerminator(ReadOnlySpan<byte> terminator)
     {
-        _terminator = terminator.IsEmpty ? null : terminator.ToArray();
+        if (_terminator is null || !terminator.SequenceEqual(_terminator))
+        {
+            EndFrames();
+            _terminator = terminator.IsEmpty ? null : terminator.ToArray();
+        }
         _count = 0;
         _terminatorSet++;
         _input.Rescan();
@@ -64,6 +69,7 @@ public class AsyncChat : DispatcherWithSend
     public void SetTerminator(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        EndFrames();
         _terminator = null;
         _count = count;
         _terminatorSet++;
@@ -73,6 +79,7 @@ public class AsyncChat : DispatcherWithSend
     /// <inheritdoc/>
     public override void DiscardBuffers()
     {
+        EndFrames();
         _input.Clear();
         base.DiscardBuffers();
     }
@@ -90,6 +97,44 @@ public class AsyncChat : DispatcherWithSend
     /// <param name="data">Valid until the method returns.</param>
     protected virtual void HandleFrame(ReadOnlySpan<byte> data) => throw new NotImplementedException();
 
+    /// <summary>
+    /// Room to note where frames end, for a subclass that takes many at a time; empty where it takes them one by one.
+    /// </summary>
+    protected virtual Span<int> FrameTable => default;
+
+    /// <summary>The most bytes of frames to take at a time.</summary>
+    protected virtual int MostFrameBytes => int.MaxValue;
+
+    /// <summary>How many of the bytes given to <see cref="HandleFrames"/> belong to frames that were begun.</summary>
+    protected virtual int FrameBytesDone => 0;
+
+    /// <summary>
+    /// Many frames, their ends noted in <see cref="FrameTable"/>. The subclass does for each what <see cref="HandleFrame"/> or
+    /// <see cref="CollectIncomingData"/> and <see cref="FoundTerminator"/> are for, until <see cref="StopFrames"/> is called.
+    /// </summary>
+    /// <param name="data">The frames with their terminators. Valid until the method returns.</param>
+    /// <param name="count">How many frames.</param>
+    /// <param name="terminatorLength">Bytes between two of them.</param>
+    protected virtual void HandleFrames(ReadOnlySpan<byte> data, int count, int terminatorLength)
+    {
+    }
+
+    /// <summary>The frames behind the one that was begun are cut anew: the terminator changed, the channel closed, or it reads again.</summary>
+    protected virtual void StopFrames()
+    {
+    }
+
+    /// <summary>Takes back the frames that a subclass has not begun.</summary>
+    protected void EndFrames()
+    {
+        if (_given == 0)
+            return;
+        var rest = _given - FrameBytesDone;
+        _given = 0;
+        _input.PutBack(rest);
+        StopFrames();
+    }
+
     /// <summary>Whether frames are delivered in one piece.</summary>
     protected bool TakesFrames { get; set; }
 
@@ -100,6 +145,7 @@ public class AsyncChat : DispatcherWithSend
     {
         if (Transport is not { } transport)
             return;
+        EndFrames();
         CountIo();
         var result = transport.Receive(_input.Room(InputBufferSize));
         if (result.WouldBlock)
@@ -131,6 +177,7 @@ public class AsyncChat : DispatcherWithSend
     private protected override void EndLife()
     {
         base.EndLife();
+        EndFrames();
         _input.Clear();
         _unterminated = 0;
     }
@@ -195,6 +242,8 @@ public class AsyncChat : DispatcherWithSend
     private bool ParseText(byte[] terminator)
     {
         var at = _input.Find(terminator);
+        if (at >= 0 && GiveFrames(terminator, at))
+            return true;
         if (at >= 0)
         {
             var frame = _input.Take(at, terminator.Length);
@@ -222,6 +271,28 @@ public class AsyncChat : DispatcherWithSend
         else
             CollectIncomingData(_input.Take(_input.Length - kept));
         return false;
+    }
+
+    private bool GiveFrames(byte[] terminator, int first)
+    {
+        var table = FrameTable;
+        if (table.IsEmpty)
+            return false;
+        var data = _input.Data;
+        var count = 0;
+        var end = 0;
+        for (var at = first; at >= 0 && count < table.Length && end + at + terminator.Length <= MostFrameBytes;
+            at = data[end..].IndexOf(terminator))
+        {
+            table[count++] = end + at;
+            end += at + terminator.Length;
+        }
+        if (count == 0)
+            return false;
+        _given = end;
+        EndFrame();
+        HandleFrames(_input.Take(end), count, terminator.Length);
+        return true;
     }
 
     private void Deliver(ReadOnlySpan<byte> data)

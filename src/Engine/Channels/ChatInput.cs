@@ -63,6 +63,13 @@ internal sealed class ChatInput
         return taken;
     }
 
+    /// <summary>Gives back the last bytes that were taken, before anything else was read.</summary>
+    public void PutBack(int count)
+    {
+        _start -= count;
+        _searched = 0;
+    }
+
     public void Clear()
     {
         _start = _end = _held > 0 ? _end : 0;

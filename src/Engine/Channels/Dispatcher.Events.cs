@@ -252,7 +252,7 @@ public partial class Dispatcher
     }
 
     /// <summary>Notes that the transport was called.</summary>
-    private protected void CountIo() => _io++;
+    protected void CountIo() => _io++;
 
     /// <summary>The channel is in its map now.</summary>
     protected internal virtual void OnEnteredMap()

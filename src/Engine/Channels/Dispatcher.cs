@@ -180,7 +180,7 @@ public partial class Dispatcher
         if (_transport is null)
             return IoResult.Moved(0);
         _io++;
-        var result = _transport.Receive(buffer, flags);
+        var result = TakeAhead(buffer, flags) ?? _transport.Receive(buffer, flags);
         if (result.Count > 0)
         {
             NoteMoved(result.Count);

@@ -56,9 +56,12 @@ public class DispatcherWithSend : Dispatcher
             Note();
             return false;
         }
-        if (!data.IsEmpty)
+        if (data.Length >= LargeOutput.Least)
+            queue.Add(Map.Loop.LargeOutput.Take(data, out var start), start);
+        else if (!data.IsEmpty)
             queue.Add(data);
         Note();
+        OutputLengthChanged();
         _wantsDrain |= queue.Length > HighWaterMark;
         return !_wantsDrain;
     }
@@ -93,12 +96,18 @@ public class DispatcherWithSend : Dispatcher
     public virtual void DiscardBuffers()
     {
         _queue?.Clear();
+        OutputLengthChanged();
         if (Transport is not null)
             Note(); // A channel that waited for the rest to go out is done; one that was over its mark has drained.
     }
 
     /// <summary>Sends now what can be sent, without waiting for the handler to return.</summary>
     public void Flush() => SendQueued();
+
+    /// <summary><see cref="OutputLength"/> may have changed: for who shows it elsewhere.</summary>
+    protected virtual void OutputLengthChanged()
+    {
+    }
 
     /// <summary>The queue was over <see cref="HighWaterMark"/> and is under half of it again.</summary>
     protected virtual void HandleDrain()
@@ -107,6 +116,24 @@ public class DispatcherWithSend : Dispatcher
 
     /// <inheritdoc/>
     protected override void HandleWrite() => SendQueued();
+
+    /// <summary>
+    /// Sends bytes at once where nothing waits before them, and queues what the socket does not take. What goes wrong shows when the
+    /// queue is sent: nothing is called here.
+    /// </summary>
+    /// <param name="data">Not kept: what is queued is copied.</param>
+    /// <param name="flags">The flags of send(2).</param>
+    /// <returns>As that of <see cref="Push(ReadOnlySpan{byte})"/>.</returns>
+    protected bool SendOrQueue(ReadOnlySpan<byte> data, int flags = 0)
+    {
+        if (Transport is not { } transport || !Connected || HasOutput || _noted)
+            return Push(data);
+        CountIo();
+        NoteActivity();
+        var sent = transport.Send(data, flags).Count;
+        NoteMoved(sent);
+        return sent == data.Length || Push(data[sent..]);
+    }
 
     /// <summary>Whether the channel had a socket and lost it.</summary>
     protected bool IsClosed { get; private set; }
@@ -128,6 +155,7 @@ public class DispatcherWithSend : Dispatcher
             NoteMoved(queue.Sent - sent);
             CountIo();
             NoteActivity();
+            OutputLengthChanged();
             if (!ReferenceEquals(Transport, transport))
                 return; // A producer closed the channel.
             InterestChanged();
@@ -188,6 +216,7 @@ public class DispatcherWithSend : Dispatcher
         IsClosed = true;
         _overflown = _wantsDrain = false;
         _queue?.Clear();
+        OutputLengthChanged();
     }
 
     /// <inheritdoc/>

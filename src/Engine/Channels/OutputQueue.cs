@@ -54,6 +54,13 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         Length += data.Length;
     }
 
+    /// <summary>Queues memory that others may have queued too, from <paramref name="start"/> on.</summary>
+    public void Add(SharedOutput data, int start)
+    {
+        Append(new OutputBlock(data, start));
+        Length += data.Length - start;
+    }
+
     public void Add(IProducer producer) => Append(producer);
 
     public void AddClose() => Append(CloseMark);

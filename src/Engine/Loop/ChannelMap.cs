@@ -16,6 +16,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     private readonly List<Dispatcher?> _channels = [];
     private readonly List<(Dispatcher Channel, uint Generation)> _changed = [];
     private readonly List<Dispatcher> _asked = [];
+    private readonly List<Dispatcher> _ahead = [];
     private readonly List<(PollerKind Kind, IPoller Poller)> _pollers = [];
     private Dispatcher?[] _byDescriptor = new Dispatcher?[64];
     private int _holes;
@@ -144,6 +145,39 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             return;
         channel.IsChangeNoted = true;
         _changed.Add((channel, channel.Generation));
+    }
+
+    /// <summary>Notes that a channel has input that no poller knows of.</summary>
+    internal void NoteInputAhead(Dispatcher channel)
+    {
+        channel.IsInputAheadNoted = true;
+        _ahead.Add(channel);
+    }
+
+    /// <summary>Whether a channel with input read ahead wants to read: then there is nothing to wait for.</summary>
+    internal bool HasReadyAhead()
+    {
+        for (var i = _ahead.Count - 1; i >= 0; i--)
+        {
+            var channel = _ahead[i];
+            if (channel.Generation == 0 || channel.Map != this || !channel.HasInputAhead)
+            {
+                channel.IsInputAheadNoted = false;
+                _ahead.RemoveAt(i);
+            }
+        }
+        return _ahead.Exists(channel => (channel.Registered & Interest.Read) != 0);
+    }
+
+    /// <summary>Adds to what a poller found the channels that have input read ahead.</summary>
+    internal int AddReadyAhead(Span<ReadyEvent> ready, int count)
+    {
+        foreach (var channel in _ahead)
+        {
+            if (count < ready.Length && (channel.Registered & Interest.Read) != 0)
+                ready[count++] = new ReadyEvent(Token(channel), Readiness.Read);
+        }
+        return count;
     }
 
     /// <summary>Puts a channel among those whose predicates are asked in every pass, or takes it out.</summary>

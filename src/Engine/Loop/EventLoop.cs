@@ -77,6 +77,8 @@ public sealed class EventLoop : IDisposable
 
     internal TimeoutWatch Timeouts { get; } = new();
 
+    internal LargeOutput LargeOutput { get; } = new();
+
     /// <summary>Looks names up.</summary>
     internal Func<string, AddressFamily, Task<IPAddress[]>> Resolve { get; set; } =
         static (host, family) => Dns.GetHostAddressesAsync(host, family);
@@ -228,12 +230,15 @@ public sealed class EventLoop : IDisposable
             var poller = map.Prepare(kind);
             _wakeUp.Clear();
             var ready = batch.Room(map);
-            batch.Begin(map, poller.Wait(ready, Milliseconds(map, timeout)), timersToo: true);
+            var ahead = map.HasReadyAhead();
+            var count = poller.Wait(ready, ahead ? 0 : Milliseconds(map, timeout));
+            batch.Begin(map, ahead ? map.AddReadyAhead(ready, count) : count, timersToo: true);
             Serve(batch);
         }
         finally
         {
             batch.End();
+            LargeOutput.Forget();
             _spare.Push(batch);
         }
     }

@@ -54,6 +54,8 @@ internal static unsafe class Libc
 
     [DllImport(Library, SetLastError = true)] public static extern int close(int fd);
 
+    [DllImport(Library, SetLastError = true)] public static extern int dup3(int from, int to, int flags);
+
     [DllImport(Library, SetLastError = true)] public static extern int fcntl(int fd, int command, int argument);
 
     [DllImport(Library, SetLastError = true)] public static extern int eventfd(uint initial, int flags);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -20,16 +21,29 @@ internal sealed class ChannelApi
         AddState(native);
     }
 
-    private static ScriptChannel Channel(in HostCall call) =>
-        call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+    // Whatever is asked of a channel comes after the output that its handler has given so far.
+    private static ScriptChannel Channel(in HostCall call)
+    {
+        var channel = call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
+        channel.SettleOutput();
+        return channel;
+    }
+
+    // Looks after its handler's output itself.
+    private static ScriptChannel LargeChannel(in HostCall call) => call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel");
 
     private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
 
     private static AddressFamily Family(ScriptChannel channel) => channel.Transport?.Family ?? AddressFamily.InterNetwork;
 
     private void AddSockets(ScriptNative native) => native
-        .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
-            _runtime.ChannelDefaults.Apply(new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map))))
+        .Add("create", (in HostCall call) =>
+        {
+            var channel = _runtime.ChannelDefaults.Apply(
+                new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map));
+            _runtime.Reload?.Made(channel);
+            return call.Engine.CreateHostObject(channel);
+        })
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
             call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
         .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
@@ -56,8 +70,12 @@ internal sealed class ChannelApi
             var address = _runtime.Addresses.ToBind(call, 1, Family(channel));
             if (channel.Transport is UnopenedTransport unopened)
                 channel.Address = unopened.LocalAddress = address;
+            else if (channel.Socket is { } socket && _runtime.Reload?.Binds(socket, address) == true)
+                channel.Address = address;
             else
                 channel.Bind(address);
+            if (channel.Socket is { } bound)
+                ListenerOffer.Note(bound, address);
         })
         .Do("listen", (in HostCall call) =>
         {
@@ -68,12 +86,19 @@ internal sealed class ChannelApi
                 return;
             }
             SocketApi.DemandListen(_runtime, channel.Transport);
-            channel.Listen(call.Int32(1));
+            if (channel.Socket is { } socket && _runtime.Reload?.Listens(socket, call.Int32(1)) == true)
+                channel.Accepting = true;
+            else
+                channel.Listen(call.Int32(1));
         })
         .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
             ? call.Engine.CreateArray([call.Engine.CreateHostObject(_runtime.Descriptors.Note(accepted)), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)
-        .Do("close", static (in HostCall call) => Channel(call).Close());
+        .Do("close", (in HostCall call) =>
+        {
+            if (_runtime.Reload?.Defers(Channel(call)) != true)
+                Channel(call).Close();
+        });
 
     private void AddInputAndOutput(ScriptNative native) => native
         .Add("recv", (in HostCall call) =>
@@ -93,6 +118,7 @@ internal sealed class ChannelApi
             return call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), flags));
         })
         .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
+        .Add("send_large", (in HostCall call) => call.Engine.FromBoolean(LargeChannel(call).SendLarge(Bytes(call, 1))))
         .Do("push_producer", (in HostCall call) => Channel(call).Push(
             new ScriptProducer(_runtime, Channel(call), call.Engine.Protect(call[1]), call.Engine.Protect(call[2]))))
         .Do("close_when_done", static (in HostCall call) => Channel(call).CloseWhenDone())
@@ -100,6 +126,7 @@ internal sealed class ChannelApi
         .Do("discard_buffers", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
+        .Add("output_place", static (in HostCall call) => call.Engine.FromInt32(Channel(call).OutputPlace))
         .Add("quantity", static (in HostCall call) => call.Engine.FromNumber(call.Int32(1) switch
         {
             0 => Channel(call).HighWaterMark,
@@ -211,9 +238,8 @@ internal sealed class ChannelApi
                 || !channel.Connected || channel.HasQueuedOutput);
         })
         .Add("get_address", (in HostCall call) => _runtime.Addresses.ToScript(Channel(call).Address))
-        .Add("transport", static (in HostCall call) => Channel(call).Transport is { } transport
-            ? call.Engine.CreateHostObject(transport)
-            : call.Engine.Null);
+        .Add("transport", static (in HostCall call) =>
+            Channel(call).Transport is { } transport ? call.Engine.CreateHostObject(transport) : call.Engine.Null);
 
     private Span<byte> Bytes(in HostCall call, int at) => _runtime.Bytes(call, at);
 

@@ -25,15 +25,20 @@ internal static class ScriptApi
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)
+            .Add("window_arena", runtime.Window.ArenaValue)
+            .Add("window_output", runtime.Window.OutputValue)
+            .Add("window_cells", runtime.Window.CellsValue)
+            .Add("output_lengths", runtime.OutputMeters.Value)
             .Add("flags", runtime.Scan.Flags);
         _ = new ChannelApi(runtime, native);
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
         _ = new ModuleApi(runtime, native);
+        _ = new ReloadApi(runtime, native);
         foreach (var file in new[]
         {
             "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
-            "check.js",
+            "scope.js", "swap.js", "reload.js", "check.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -59,6 +61,12 @@ internal sealed class SocketApi
         _ => 0,
     };
 
+    // The fourth argument is the channel that the socket was given to, if any: it may have read ahead.
+    private static IoResult Receive(in HostCall call, Span<byte> buffer, int flags) =>
+        call.Host<ScriptChannel>(3) is { } channel && ReferenceEquals(channel.Transport, Transport(call))
+            ? channel.ReceiveRaw(buffer, flags)
+            : Transport(call).Receive(buffer, flags);
+
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
     private void AddSockets(ScriptNative native) => native
@@ -69,11 +77,11 @@ internal sealed class SocketApi
             var (first, second) = PosixSocket.Pair();
             return call.Engine.CreateArray([Offer(call, first), Offer(call, second)]);
         })
-        .Add("socket_recv", (in HostCall call) => Count(call, Transport(call).Receive(Inbox(call), call.Int32(2)), "recv"))
+        .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call), call.Int32(2)), "recv"))
         .Add("socket_recv_into", static (in HostCall call) =>
         {
             var flags = call.Int32(2); // Before the bytes: to make a number of an object runs the script's code, which can take them away.
-            return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Transport(call).Receive(bytes, flags), "recv") : default;
+            return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes, flags), "recv") : default;
         })
         .Add("socket_recvfrom", (in HostCall call) =>
         {
@@ -103,16 +111,22 @@ internal sealed class SocketApi
         {
             var address = _runtime.Addresses.ToBind(call, 1, Transport(call).Family);
             if (Transport(call) is UnopenedTransport unopened)
+            {
                 unopened.LocalAddress = address;
-            else
-                _runtime.Loop.Bind(Socket(call), address);
+                return;
+            }
+            var socket = Socket(call);
+            if (_runtime.Reload?.Binds(socket, address) != true)
+                _runtime.Loop.Bind(socket, address);
+            ListenerOffer.Note(socket, address);
         })
         .Do("socket_listen", (in HostCall call) =>
         {
             if (_runtime.IsCheck)
                 return;
             DemandListen(_runtime, Socket(call));
-            Socket(call).Listen(call.Int32(1));
+            if (_runtime.Reload?.Listens(Socket(call), call.Int32(1)) != true)
+                Socket(call).Listen(call.Int32(1));
         })
         .Add("socket_accept", (in HostCall call) =>
             Checked(Transport(call).Accept(out var accepted, out var peer), "accept").WouldBlock

@@ -19,6 +19,9 @@ internal sealed class HandlerStoppedException : LoopControlException
     /// <summary>The connection that a listener's handler was stopped for; the listener itself goes on.</summary>
     public ITransport? Accepted { get; set; }
 
+    /// <summary>What is left to do when everything has unwound; null where a handler is to be blamed.</summary>
+    public Action? Unwound { get; set; }
+
     /// <summary>Whether it passed through a call of the script's into the host, such as <c>loop()</c>: others are on the stack.</summary>
     public bool WasNested { get; set; }
 }

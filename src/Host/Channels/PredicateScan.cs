@@ -8,7 +8,7 @@ namespace Asyncore.Scripting.Channels;
 /// </summary>
 internal sealed class PredicateScan
 {
-    private const int Readable = 1, Writable = 2, Thrown = 4, Asking = 8, WritesByState = 16;
+    private const int Readable = 1, Writable = 2, Thrown = 4, Asking = 8, WritesByState = 16, Unknown = 255;
 
     private readonly ScriptRuntime _runtime;
     private readonly SharedBuffer _flags;
@@ -95,17 +95,32 @@ internal sealed class PredicateScan
             var at = _flags.Span[..(end - start)].IndexOf((byte)Asking);
             throw at < 0 ? stopped : new HandlerStoppedException(group.Channels[start + at], stopped.Stop) { WasNested = stopped.WasNested };
         }
-        for (var i = start; i < end; i++)
+        // Most answer as they did in the pass before: only who does not is looked at.
+        var flags = _flags.Span[..(end - start)];
+        var before = group.Answers.AsSpan(start, flags.Length);
+        for (var i = 0; (i += flags[i..].CommonPrefixLength(before[i..])) < flags.Length; i++)
+            Tell(group, start + i, before[i] = flags[i], ref failed);
+    }
+
+    private void Tell(Group group, int index, byte flags, ref List<(ScriptChannel, ScriptException)>? failed)
+    {
+        var channel = group.Channels[index];
+        if (channel.Transport is null)
+            return;
+        if ((flags & Thrown) != 0)
         {
-            var channel = group.Channels[i];
-            var flags = _flags.Span[i - start];
-            if (channel.Transport is null)
-                continue;
-            if ((flags & Thrown) != 0)
-                (failed ??= []).Add((channel, _runtime.ToException(_runtime.CallPrelude("ask_thrown", [engine.FromInt32(i)]))));
-            else
-                channel.Answer((flags & Readable) != 0, (flags & Writable) != 0 || ((flags & WritesByState) != 0 && channel.WritesWhenNotAsked));
+            group.Answers[index] = Unknown;
+            (failed ??= []).Add((channel, _runtime.ToException(_runtime.CallPrelude("ask_thrown", [_runtime.Engine.FromInt32(index)]))));
+            return;
         }
+        channel.Answer((flags & Readable) != 0, (flags & Writable) != 0 || ((flags & WritesByState) != 0 && channel.WritesWhenNotAsked));
+    }
+
+    /// <summary>What a channel answered before says nothing any more.</summary>
+    public void Renew(ScriptChannel channel)
+    {
+        if (channel.ScanIndex >= 0 && _groups.TryGetValue(channel.Map, out var group))
+            group.Answers[channel.ScanIndex] = Unknown;
     }
 
     private void MoveLater()
@@ -124,6 +139,9 @@ internal sealed class PredicateScan
         {
             channel.ScanIndex = group.Channels.Count;
             group.Channels.Add(channel);
+            if (group.Answers.Length < group.Channels.Count)
+                Array.Resize(ref group.Answers, Math.Max(64, group.Channels.Count * 2));
+            group.Answers[channel.ScanIndex] = Unknown;
             _runtime.CallPrelude("ask_add", [engine.FromInt32(group.Number), channel.Self]);
             return;
         }
@@ -131,6 +149,7 @@ internal sealed class PredicateScan
         var last = group.Channels[^1];
         group.Channels[index] = last;
         last.ScanIndex = index;
+        group.Answers[index] = group.Answers[group.Channels.Count - 1];
         group.Channels.RemoveAt(group.Channels.Count - 1);
         channel.ScanIndex = -1;
         _runtime.CallPrelude("ask_remove", [engine.FromInt32(group.Number), engine.FromInt32(index)]);
@@ -141,5 +160,8 @@ internal sealed class PredicateScan
         public int Number { get; } = number;
 
         public List<ScriptChannel> Channels { get; } = [];
+
+        // What each of them said last.
+        public byte[] Answers = [];
     }
 }

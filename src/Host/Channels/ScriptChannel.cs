@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Channels;
@@ -8,14 +10,24 @@ namespace Asyncore.Scripting.Channels;
 /// The half of a script's channel that lives in C#. One class serves all of asyncore's: a plain dispatcher leaves the queue and the
 /// framing alone. While the channel is in a map it keeps its script object alive; outside, the script object keeps it.
 /// </summary>
-internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
+internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, ChannelMap map) : AsyncChat(map)
 {
     private JsReference? _self;
     private JsReference? _weak; // A WeakRef, while the script has taken the channel out of its map but drives it by hand.
     private JsValue _entering;
     private ScriptTraits _traits;
+    private OutputMeters.Meter? _meter;
 
-    public ChannelKind Kind { get; } = kind;
+    public ChannelKind Kind { get; private set; } = kind;
+
+    /// <summary>Whose top level made it; null for a connection, and for all that handlers of connections make.</summary>
+    public ModuleVersion? Owner { get; set; } = runtime.Owner;
+
+    /// <summary>Who owns what its handlers make: a server's make connections, which outlive versions.</summary>
+    public ModuleVersion? HandlerOwner => Owner is null || IsServer ? null : Owner;
+
+    /// <summary>Whether it waits for others to come: a listener, or a bound datagram socket.</summary>
+    public bool IsServer => Accepting || (Transport is { SocketType: SocketType.Dgram } && !Connecting && !Connected);
 
     /// <summary>The script's object; undefined where the channel is in no map and the script has let it go.</summary>
     public JsValue Self => _self?.Value ?? (_weak is null ? default : runtime.CallPrelude("deref", [_weak.Value]));
@@ -33,8 +45,19 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     protected override bool WritesByState => IsQueued ? base.WritesByState : WantsWriteEvents;
 
-    /// <summary>Whether it wants to write where only <c>readable</c> is overridden.</summary>
-    public bool WritesWhenNotAsked => WritesByState;
+    /// <summary>Whether it wants to write where only <c>readable</c> is overridden; queued output counts without that.</summary>
+    public bool WritesWhenNotAsked => !IsQueued && WantsWriteEvents;
+
+    /// <summary>Where the script finds <see cref="DispatcherWithSend.OutputLength"/>; -1 where it has to ask.</summary>
+    public int OutputPlace
+    {
+        get
+        {
+            _meter ??= runtime.OutputMeters.Take();
+            OutputLengthChanged();
+            return _meter?.Place ?? -1;
+        }
+    }
 
     private bool IsQueued => Kind is ChannelKind.WithSend or ChannelKind.Chat;
 
@@ -100,10 +123,19 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     {
         _traits = traits;
         TakesFrames = (traits & ScriptTraits.HandlesFrames) != 0;
+        runtime.Scan.Renew(this);
         runtime.Scan.SetAsked(this, (traits & ScriptTraits.AsksPredicates) != 0 && _self is not null);
         if ((traits & ScriptTraits.AsksPredicates) == 0)
             SetAsksPredicates(false);
         InterestChanged();
+    }
+
+    /// <summary>Its class is another one now.</summary>
+    public void MoveTo(ChannelKind kind, ScriptTraits traits)
+    {
+        Kind = kind;
+        if (_traits != traits)
+            SetTraits(traits);
     }
 
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
@@ -152,15 +184,20 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
     protected override void OnLeftMap()
     {
         runtime.Scan.SetAsked(this, false);
+        DropKept();
         _self?.Dispose();
         _self = null;
     }
+
+    protected override void OutputLengthChanged() => _meter?.Show(OutputLength);
 
     protected override void HandleReadEvent()
     {
         if (Connected && !Accepting && !Connecting)
         {
-            if (Fire(runtime.Events.Read))
+            if (ReadsAhead)
+                ReadInWindow();
+            else if (Fire(runtime.Events.ReadDirect))
                 base.HandleRead();
         }
         else if (Fire(runtime.Events.EarlyRead))
@@ -252,6 +289,8 @@ internal sealed class ScriptChannel(ScriptRuntime runtime, ChannelKind kind, Cha
 
     protected override void HandleError(Exception error)
     {
+        if (error is ScriptException script)
+            runtime.Reloader.NoteFailure(script);
         if (!HasSelf)
             runtime.Report(error, base.ToString());
         else

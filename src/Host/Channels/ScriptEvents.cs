@@ -14,6 +14,7 @@ internal sealed class ScriptEvents
         _engine = engine;
         _object = engine.Protect(events);
         Read = Function("read");
+        ReadDirect = Function("read_direct");
         Write = Function("write");
         PlainRead = Function("plain_read");
         PlainWrite = Function("plain_write");
@@ -33,12 +34,15 @@ internal sealed class ScriptEvents
         Collect = Function("collect");
         Found = Function("found");
         Frame = Function("frame");
+        Frames = Function("frames");
         Produce = Function("produce");
         Traits = Function("traits");
         Timer = Function("timer");
     }
 
     public JsReference Read { get; }
+
+    public JsReference ReadDirect { get; }
 
     public JsReference Write { get; }
 
@@ -77,6 +81,8 @@ internal sealed class ScriptEvents
     public JsReference Found { get; }
 
     public JsReference Frame { get; }
+
+    public JsReference Frames { get; }
 
     public JsReference Produce { get; }
 

@@ -1,4 +1,5 @@
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 
 namespace Asyncore.Scripting.Channels;
 
@@ -8,39 +9,73 @@ internal sealed class ScriptTimer
     private readonly ScriptRuntime _runtime;
     private readonly LoopTimer _timer;
     private readonly bool _repeats;
-    private readonly ScriptChannel? _owner;
+    private readonly ScriptChannel? _setBy;
+    private ModuleVersion? _owner;
     private JsReference? _self;
+    private int _version;
 
     public ScriptTimer(ScriptRuntime runtime, TimeSpan delay, bool repeats, JsValue self)
     {
         _runtime = runtime;
         _repeats = repeats;
         // What a listener sets on behalf of a new connection is for all of them.
-        _owner = runtime.Running is { Accepting: false } running ? running : null;
+        _setBy = runtime.Running is { Accepting: false } running ? running : null;
         _self = runtime.Engine.Protect(self);
-        _timer = repeats ? runtime.Loop.CallEvery(delay, Run) : runtime.Loop.CallLater(delay, Run);
+        _version = runtime.Reloader.Version;
+        _owner = runtime.Owner;
+        _owner?.Timers.Add(this);
         runtime.Timers.Add(this);
+        _timer = repeats ? runtime.Loop.CallEvery(delay, Run) : runtime.Loop.CallLater(delay, Run);
+        if (runtime.Reload is { } reload)
+        {
+            _version = runtime.Reloader.NextVersion;
+            reload.Made(this);
+        }
     }
 
     public bool IsActive => _timer.IsActive;
 
     /// <summary>The channel in whose handler, or in a timer of whose, it was set: the one to blame for it. Null where there is none.</summary>
-    public ScriptChannel? Owner => _owner;
+    public ScriptChannel? SetBy => _setBy;
+
+    /// <summary>The script's object; undefined where no call is to come.</summary>
+    public JsValue Self => _self?.Value ?? default;
 
     public void Cancel()
     {
+        if (_runtime.Reload?.Defers(this) != true)
+            End();
+    }
+
+    /// <summary>Calls it off, whatever the script is doing.</summary>
+    public void End()
+    {
         _timer.Cancel();
-        Forget();
+        Release();
     }
 
     public void Reset(JsValue self)
     {
-        if (_self is null)
-        {
-            _self = _runtime.Engine.Protect(self);
-            _runtime.Timers.Add(this);
-        }
+        if (_runtime.Reload?.Defers(this) == true)
+            return;
+        _self ??= _runtime.Engine.Protect(self);
+        _runtime.Timers.Add(this);
+        _owner?.Timers.Add(this);
         _timer.Reset();
+    }
+
+    /// <summary>Takes it out of the queue, to be put back by <see cref="Resume"/>.</summary>
+    public bool Suspend() => _timer.Suspend();
+
+    public void Resume() => _timer.Resume();
+
+    /// <summary>Makes it another version's.</summary>
+    public void GiveTo(ModuleVersion? owner)
+    {
+        _owner?.Timers.Remove(this);
+        _owner = owner;
+        if (_self is not null)
+            _owner?.Timers.Add(this);
     }
 
     private void Run()
@@ -48,18 +83,27 @@ internal sealed class ScriptTimer
         if (_self is not { } self)
             return;
         var value = self.Value;
+        if (_version < _runtime.Reloader.Version)
+        {
+            _runtime.Reloader.NoteOldTimer(_version, value);
+            _version = _runtime.Reloader.Version;
+        }
         if (!_repeats)
         {
             _runtime.Timers.Remove(this);
+            _owner?.Timers.Remove(this);
             _self = null;
         }
         try
         {
-            _runtime.Call(_owner, _runtime.Events.Timer, [value]);
+            if (_owner is { } owner)
+                _runtime.CallFor(owner, _runtime.Events.Timer, value, _setBy);
+            else
+                _runtime.Call(null, _runtime.Events.Timer, [value], _setBy);
         }
         catch (HandlerStoppedException)
         {
-            Cancel(); // It would be stopped again each time.
+            End(); // It would be stopped again each time.
             throw;
         }
         finally
@@ -69,9 +113,10 @@ internal sealed class ScriptTimer
         }
     }
 
-    private void Forget()
+    private void Release()
     {
         _runtime.Timers.Remove(this);
+        _owner?.Timers.Remove(this);
         _self?.Dispose();
         _self = null;
     }

@@ -142,6 +142,13 @@ public abstract class JavaScriptEngine : IDisposable
     /// <param name="length">Its size in bytes.</param>
     public abstract SharedBuffer CreateSharedBuffer(int length);
 
+    /// <summary>
+    /// Makes memory of which a script may keep parts, as views: it stays theirs when it is disposed here, and comes back for the next
+    /// arena when the last view is gone. Its bytes are what an earlier one of this engine left, or zero.
+    /// </summary>
+    /// <param name="length">Its size in bytes, the same in each call.</param>
+    public virtual SharedBuffer CreateArena(int length) => CreateSharedBuffer(length);
+
     /// <summary>Keeps a value alive beyond the call it came from.</summary>
     public abstract JsReference Protect(JsValue value);
 

@@ -49,6 +49,13 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return new JavaScriptCoreSharedBuffer(this, length);
     }
 
+    /// <inheritdoc/>
+    public override SharedBuffer CreateArena(int length)
+    {
+        ThrowIfDisposed();
+        return _arenas.Rent(this, length);
+    }
+
     // The pointer is that of the whole buffer, so the offset has to be added. A detached array or one that a resizable buffer no
     // longer holds has length 0.
     private Span<byte> TypedArrayBytes(nint array)

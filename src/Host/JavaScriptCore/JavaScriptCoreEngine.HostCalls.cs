@@ -91,7 +91,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     // The frames of the script around this call end at the next tick, which has to be asked for: the one that stopped was the last.
     private nint UnwindStopped()
     {
-        Arm();
+        Arm(ShortestTick);
         return _undefined;
     }
 

@@ -5,11 +5,13 @@ using System.Runtime.InteropServices;
 
 namespace Asyncore.Scripting.JavaScriptCore;
 
-// A tick interrupts whatever script runs, every 5 ms of its processor time, and looks whether it may go on. After a stop nothing
+// A tick interrupts whatever script runs, every few milliseconds of its processor time, and looks whether it may go on. After a stop nothing
 // more runs until the outermost entry has been left: the engine cannot handle exceptions properly before.
 public sealed unsafe partial class JavaScriptCoreEngine
 {
-    private const double TickSeconds = 0.005;
+    // A tick wakes two threads of the engine, some 0.1 ms: as seldom as the limits allow.
+    private const double ShortestTick = 0.005, LongestTick = 0.02;
+    private const int TicksInLimit = 50;
     private const uint MostFrames = 16;
     private const int MostSettling = 8;
 
@@ -70,8 +72,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return true;
     }
 
-    private void Arm() =>
-        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, TickSeconds, &OnTick, GCHandle.ToIntPtr(_self));
+    private void Arm() => Arm(MemoryLimit > 0 ? ShortestTick
+        : Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds / TicksInLimit, ShortestTick, LongestTick)
+        : LongestTick);
+
+    private void Arm(double seconds) =>
+        JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, seconds, &OnTick, GCHandle.ToIntPtr(_self));
 
     /// <summary>Makes the engine usable again, now that the outermost entry has been left.</summary>
     private ScriptStoppedException? LeaveStop()

@@ -73,6 +73,9 @@ public sealed unsafe partial class JavaScriptCoreEngine
     /// <inheritdoc/>
     public override bool ToBoolean(JsValue value)
     {
+        if (_boxed && value.Bits is 0 or ValueLayout.False or ValueLayout.True or ValueLayout.Undefined)
+            return value.Bits == ValueLayout.True;
+
         ThrowIfDisposed();
         return value.Bits != 0 && JavaScriptCoreApi.JSValueToBoolean(Context, value.Bits) != 0;
     }

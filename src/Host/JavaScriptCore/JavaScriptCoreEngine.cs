@@ -20,6 +20,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly ConcurrentQueue<nint> _released = new();
     private readonly PropertyNames _names = new();
+    private readonly ArenaPool _arenas = new();
     private readonly delegate* unmanaged[Cdecl]<nint, void> _drainMicrotasks;
     private readonly nint _group;
     private readonly nint _global;
@@ -155,6 +156,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 
         // Finalizes whatever is left, and so frees every handle that a script's object holds.
         JavaScriptCoreApi.JSContextGroupRelease(_group);
+        _arenas.Close();
         _self.Free();
     }
 

@@ -10,25 +10,29 @@ namespace Asyncore.Scripting.JavaScriptCore;
 /// </summary>
 internal sealed unsafe class JavaScriptCoreSharedBuffer : SharedBuffer
 {
-    private const int Alignment = 64;
-
     private readonly byte* _memory;
     private readonly int _length;
     private readonly JavaScriptCoreReference _value;
     private bool _disposed;
 
     public JavaScriptCoreSharedBuffer(JavaScriptCoreEngine engine, int length)
+        : this(engine, Allocate(length), length, &OnCollected, null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+    }
+
+    /// <summary>Memory from a pool, which <paramref name="free"/> gives back to it.</summary>
+    public JavaScriptCoreSharedBuffer(JavaScriptCoreEngine engine, byte* memory, int length, delegate* unmanaged[Cdecl]<void*, void*, void> free, void* data)
+    {
+        _memory = memory;
         _length = length;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment);
-        NativeMemory.Clear(_memory, (nuint)Math.Max(length, 1));
         nint exception = 0;
         var array = JavaScriptCoreApi.JSObjectMakeTypedArrayWithBytesNoCopy(
-            engine.Context, JavaScriptCoreEngine.Uint8Array, _memory, length, &OnCollected, null, &exception);
+            engine.Context, JavaScriptCoreEngine.Uint8Array, _memory, length, free, data, &exception);
         if (exception != 0)
             throw engine.Failure(exception);
         _value = new JavaScriptCoreReference(engine, array);
+        // Pins it: a script that reaches the buffer through a view cannot transfer it away.
+        _ = JavaScriptCoreApi.JSObjectGetTypedArrayBytesPtr(engine.Context, array, &exception);
     }
 
     public override byte* Pointer => Gone ? null : _memory;
@@ -45,6 +49,13 @@ internal sealed unsafe class JavaScriptCoreSharedBuffer : SharedBuffer
         _value.Dispose();
     }
 
+    // Zero pages of the system, which cost nothing until they are used.
+    private static byte* Allocate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(length, 1));
+    }
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnCollected(void* bytes, void* data) => NativeMemory.AlignedFree(bytes);
+    private static void OnCollected(void* bytes, void* data) => NativeMemory.Free(bytes);
 }

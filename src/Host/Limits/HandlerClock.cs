@@ -10,6 +10,7 @@ public sealed class HandlerClock
 {
     private static readonly long Idle = long.MaxValue;
     private long _started = Idle;
+    private int _turn;
     private long _limitTicks = Ticks(TimeSpan.FromSeconds(1));
     private TimeSpan _limit = TimeSpan.FromSeconds(1);
 
@@ -27,8 +28,25 @@ public sealed class HandlerClock
     /// <summary>Whether a handler is being timed.</summary>
     public bool IsRunning => _started != Idle;
 
-    /// <summary>Whether the running handler has had its time.</summary>
-    public bool IsOverdue => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks;
+    /// <summary>A number that changes when the script goes on to another handler inside one call of the host's; null where it does not.</summary>
+    public Func<int>? Turn { get; set; }
+
+    /// <summary>Whether the running handler has had its time. The engine asks at each of its ticks.</summary>
+    public bool IsOverdue
+    {
+        get
+        {
+            if (_started == Idle)
+                return false;
+            var now = Stopwatch.GetTimestamp();
+            if (Turn is { } turn && turn() is var current && current != _turn)
+            {
+                _turn = current;
+                _started = now; // Another handler than at the last tick.
+            }
+            return now - _started > _limitTicks;
+        }
+    }
 
     /// <summary>Whether the running handler has had half of its time.</summary>
     public bool IsHalfOver => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks / 2;

@@ -63,7 +63,7 @@ internal sealed class Supervisor : IDisposable
         var code = worker.ExitCode;
         if (code != 0 && !_isDraining)
         {
-            if (!worker.HasServed)
+            if (!worker.HasServed && code is (ExitCode.ScriptFailed or ExitCode.WrongUsage))
             {
                 // Again would be no better, and it has said why itself.
                 _exitCode = code;

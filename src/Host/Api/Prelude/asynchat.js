@@ -1,6 +1,6 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
-const { Buffer, CHAT, hide, inherit, init, peer, quantity, take_bytes } = internals;
+const { Buffer, CHAT, hide, inherit, init, peer, put, quantity, take_bytes } = internals;
 const kTerminator = Symbol('terminator');
 const kDecoder = Symbol('decoder');
 
@@ -50,7 +50,7 @@ const methods = {
     return typeof terminator === 'number' ? native.missing(peer(this)) : terminator ?? null;
   },
 
-  push(data) { return native.push(peer(this), take_bytes(data, this.encoding, 'push')); },
+  push(data) { return put(this, peer(this), data, 'push'); },
 
   push_with_producer(producer) {
     if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')
@@ -147,5 +147,5 @@ function decode_rest(channel) {
   return decoder === undefined ? '' : decoder.text.decode();
 }
 
-Object.assign(internals, { async_chat, chat_read, decode, decode_rest, produce });
+Object.assign(internals, { async_chat, chat_read, decode, decode_rest, kTerminator, methods_of_chat: methods, produce });
 internals.modules.asynchat = { async_chat, simple_producer, find_prefix_at_end };

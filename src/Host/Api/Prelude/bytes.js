@@ -1,6 +1,7 @@
 // Bytes that scripts give to the host: they cross the border through one shared buffer, or by reference where they are large.
 
 const { Buffer, encodeInto } = internals;
+const { FastBuffer } = internals.buffers;
 const outbox = native.outbox;
 
 // The bytes of a view or an ArrayBuffer, without a copy.
@@ -36,3 +37,64 @@ function take_bytes(data, encoding, what) {
 
 internals.bytes_of = bytes_of;
 internals.take_bytes = take_bytes;
+
+// ---- the window of C#'s HandlerWindow: while a handler runs, its input is there already and its output waits there for its return
+
+const running = { channel: null };
+const cells = new Int32Array(native.window_cells.buffer);
+const AVAILABLE = 0, FROM = 1, GATHERED = 2, GATHERS = 3, VIEWED = 4, TURN = 5, FRAMES = 8;
+const output = native.window_output;
+const room = output.length;
+let arena = native.window_arena;
+
+// From here on a view is cheaper than a copy, and the memory it keeps is worth keeping; from there on a call is cheaper than a copy.
+const VIEW = 2048, LARGE = 16384;
+// As long as this a loop is the faster copy.
+const LOOP_COPY = 128;
+
+function use_arena(next) { arena = next; }
+
+// Input of the running handler, as the script's own.
+function take_input(from, length) {
+  if (length < VIEW)
+    return internals.copyOut(arena, from, length);
+  cells[VIEWED] = 1;
+  return new FastBuffer(arena.buffer, from, length);
+}
+
+// Puts output into the window; false where it does not fit, or is better sent at once.
+function gather(data, encoding) {
+  const at = cells[GATHERED];
+  const { length } = data;
+  if (at + length > room || length >= LARGE)
+    return false;
+  if (typeof data === 'string') {
+    const limit = encoding === 'latin1' ? 255 : encoding === 'utf8' || encoding === 'ascii' ? 127 : -1;
+    for (let i = 0; i < length; i++) {
+      const unit = data.charCodeAt(i);
+      if (unit > limit)
+        return false;
+      output[at + i] = unit;
+    }
+  } else if (!(data instanceof Uint8Array)) {
+    return false;
+  } else if (length <= LOOP_COPY) {
+    for (let i = 0; i < length; i++)
+      output[at + i] = data[i];
+  } else {
+    output.set(data, at);
+  }
+  cells[GATHERED] = at + length;
+  return true;
+}
+
+// Output of a channel with a queue: into the window, or to C#.
+function put(channel, peer, data, what) {
+  if (channel === running.channel && cells[GATHERS] !== 0 && data !== null && data !== undefined && gather(data, channel.encoding))
+    return true;
+  if (data instanceof Uint8Array && data.length >= LARGE)
+    return native.send_large(peer, data);
+  return native.push(peer, take_bytes(data, channel.encoding, what));
+}
+
+Object.assign(internals, { running, cells, take_input, put, use_arena, AVAILABLE, FROM, GATHERED, TURN, FRAMES });

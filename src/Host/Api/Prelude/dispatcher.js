@@ -1,6 +1,9 @@
 // dispatcher and dispatcher_with_send: plain constructors, so that class, Object.create and .call() all work.
 
-const { Buffer, address, compact_traceback, count, kSocket, received, socket, spread, take_bytes } = internals;
+const {
+  AVAILABLE, Buffer, FROM, GATHERED, address, cells, compact_traceback, count, kOwner, kSocket, put, received, running, socket, spread, take_bytes,
+  take_input,
+} = internals;
 const kPeer = Symbol('peer'); // The channel's half in C#.
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
@@ -33,6 +36,7 @@ function peer(channel) {
 function take_socket(channel, sock, map) {
   if (sock instanceof socket) {
     hide(channel, kWrapper, sock);
+    sock[kOwner] = channel;
     native.take(peer(channel), channel, sock[kSocket], map?.[kMap]);
   } else if (sock !== null && typeof sock === 'object' && typeof sock.recv === 'function') {
     hide(channel, kWrapper, sock);
@@ -110,6 +114,13 @@ const methods = {
   },
 
   recv(n = 65536, flags = 0) {
+    if (this === running.channel && flags === 0 && cells[AVAILABLE] > 0 && Number.isInteger(n) && n > 0) {
+      const length = n < cells[AVAILABLE] ? n : cells[AVAILABLE];
+      const from = cells[FROM];
+      cells[AVAILABLE] -= length;
+      cells[FROM] = from + length;
+      return take_input(from, length);
+    }
     return received(native.recv(peer(this), count(n, 'recv'), flags));
   },
 
@@ -229,7 +240,11 @@ field('socket', function () {
   if (known !== undefined)
     return known;
   const made = native.transport(peer(this));
-  return made === null ? null : hide(this, kWrapper, new socket(made));
+  if (made === null)
+    return null;
+  const wrapper = hide(this, kWrapper, new socket(made));
+  wrapper[kOwner] = this;
+  return wrapper;
 }, function (value) { take_socket(this, value, null); });
 
 function hide_own(target, name, value) {
@@ -253,7 +268,7 @@ function watched(prototype, name, method) {
   return method;
 }
 
-const readable = watched(dispatcher.prototype, 'readable', function readable() { return native.readable(peer(this)); });
+const readable = watched(dispatcher.prototype, 'readable', function readable() { return peer(this) !== undefined; });
 const writable = watched(dispatcher.prototype, 'writable', function writable() { return native.writable(peer(this)); });
 const write_unhandled = watched(dispatcher.prototype, 'handle_write', function handle_write() { this.log_info('unhandled write event', 'warning'); });
 const expt_unhandled = watched(dispatcher.prototype, 'handle_expt', function handle_expt() { this.log_info('unhandled incoming priority event', 'warning'); });
@@ -278,15 +293,28 @@ function inherit(constructor, kind) {
   return flush;
 }
 
+const output_lengths = new Int32Array(native.output_lengths.buffer);
+const kPlace = Symbol('place');
+
+// Asked by writable() in every pass: from memory that C# keeps up to date.
+function output_length(channel) {
+  let place = channel[kPlace];
+  if (place === undefined || !has_own.call(channel, kPlace))
+    place = hide(channel, kPlace, native.output_place(peer(channel)));
+  if (place < 0)
+    return native.output_length(peer(channel));
+  return channel === running.channel ? output_lengths[place] + cells[GATHERED] : output_lengths[place];
+}
+
 function dispatcher_with_send(sock = null, map = null) { init(this, sock, map); }
 const send_flush = inherit(dispatcher_with_send, WITH_SEND);
 hide(dispatcher_with_send.prototype, 'send', function send(data) {
   if (this.debug)
     this.log_info(`sending ${typeof data === 'string' ? data : Buffer.from(data)}`);
-  return native.push(peer(this), take_bytes(data, this.encoding, 'send'));
+  return put(this, peer(this), data, 'send');
 });
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
-  get() { return { length: native.output_length(peer(this)) }; },
+  get() { return { length: output_length(this) }; },
   set(value) {
     native.discard_output(peer(this));
     if (value.length > 0)

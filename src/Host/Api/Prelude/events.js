@@ -1,7 +1,9 @@
 // What C# calls when something happens to a channel. A true result means that the script has not overridden the method and C# goes on
 // itself, which spares a call back.
 
-const { chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, send_flush, writable } = internals;
+const {
+  FRAMES, FROM, TURN, cells, chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, running, send_flush, take_input, writable,
+} = internals;
 const { inbox, flags } = native;
 
 const read_event = methods.handle_read_event;
@@ -16,7 +18,13 @@ function settle(channel, result) {
     result.then(undefined, error => native.reject(channel[kPeer], channel, error));
 }
 
+// With the window: recv and send of this channel work in it while the handler runs.
 function read(channel) {
+  running.channel = channel;
+  return read_direct(channel);
+}
+
+function read_direct(channel) {
   if (channel.handle_read_event !== read_event) {
     settle(channel, channel.handle_read_event());
     return false;
@@ -102,6 +110,44 @@ function incoming(channel, from, length, ends) {
   return channel.use_encoding ? decode(channel, data, ends) : data;
 }
 
+// What the core calls for one piece of input.
+function found(channel) {
+  // A character that the end of the frame cut off does not wait for the next frame.
+  const rest = channel.use_encoding ? decode_rest(channel) : '';
+  if (rest !== '')
+    settle(channel, channel.collect_incoming_data(rest));
+  settle(channel, channel.found_terminator());
+}
+
+// The same for many frames, which are in the window. True where it was stopped between the two callbacks of one.
+function frames(channel, start, count, terminator) {
+  running.channel = channel;
+  const whole = typeof channel.handle_frame === 'function';
+  let from = start;
+  for (let i = 0; i < count; i++) {
+    const end = start + cells[FRAMES + i];
+    const next = end + terminator;
+    const turn = cells[TURN] = (cells[TURN] + 1) | 0;
+    cells[FROM] = next;
+    if (whole) {
+      const data = take_input(from, end - from);
+      settle(channel, channel.handle_frame(channel.use_encoding ? decode(channel, data, true) : data));
+    } else {
+      if (end > from) {
+        const data = take_input(from, end - from);
+        settle(channel, channel.collect_incoming_data(channel.use_encoding ? decode(channel, data, false) : data));
+        if (cells[TURN] !== turn)
+          return true;
+      }
+      found(channel);
+    }
+    if (cells[TURN] !== turn)
+      return false;
+    from = next;
+  }
+  return false;
+}
+
 const asked = [];
 const thrown = new Map();
 
@@ -126,7 +172,7 @@ const { apply: reflect_apply } = Reflect;
 const apply = (fn, args) => reflect_apply(fn, undefined, args);
 
 internals.events = {
-  read, write, plain_read, plain_write, expt, accept, connect_early,
+  read, read_direct, write, plain_read, plain_write, expt, accept, connect_early,
   early_read: early.read,
   early_write: early.write,
   connect: call('handle_connect'),
@@ -139,13 +185,8 @@ internals.events = {
   error: (channel, error) => settle(channel, channel.handle_error(error)),
   log_info: (channel, message, type) => channel.log_info(message, type),
   collect: (channel, from, length) => settle(channel, channel.collect_incoming_data(incoming(channel, from, length, false))),
-  found(channel) {
-    // A character that the end of the frame cut off does not wait for the next frame.
-    const rest = channel.use_encoding ? decode_rest(channel) : '';
-    if (rest !== '')
-      settle(channel, channel.collect_incoming_data(rest));
-    settle(channel, channel.found_terminator());
-  },
+  found,
+  frames,
   frame: (channel, from, length) => settle(channel, channel.handle_frame(incoming(channel, from, length, true))),
   produce: internals.produce,
   to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
@@ -161,6 +202,7 @@ internals.events = {
   system_error: internals.system_error,
   stopped_error: internals.stopped_error,
   ask,
+  use_arena: internals.use_arena,
   ask_thrown(index) {
     const error = thrown.get(index);
     thrown.delete(index);

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Asyncore.Bench;
+
+/// <summary>Puts load on a server and reads what it cost.</summary>
+internal static partial class Load
+{
+    // Long enough that a loaded machine still reaches the processor time asked for.
+    private const int Limit = 4000;
+
+    public static Sample Run(Options options, Scenario scenario, ServerProcess server, bool first)
+    {
+        var warm = first ? scenario.Warm : Math.Min(scenario.Warm, 50);
+        return scenario.IsHttp ? RunWrk(scenario, server, warm) : RunOwn(options, scenario, server, warm);
+    }
+
+    private static Sample RunOwn(Options options, Scenario scenario, ServerProcess server, int warm)
+    {
+        var line = Start(Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {server.Id}"
+            + $" --warm-ms {warm} --window-ms {scenario.Window} --limit-ms {Limit}");
+        var values = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=')).ToDictionary(
+            static pair => pair[0], static pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+        return new Sample(values["cpu_us"], values["rate"], values["p50_us"], values["p99_us"], values["p999_us"],
+            values["rss_kb"] / 1024, values["idle_kb"]);
+    }
+
+    // wrk has no eye for the server's processor time, and no warm-up.
+    private static Sample RunWrk(Scenario scenario, ServerProcess server, int warm)
+    {
+        var url = $"http://127.0.0.1:{server.Port}/file.txt";
+        if (warm > 50)
+            _ = Start("wrk", $"{scenario.Load} -d1s {url}");
+        var before = ProcessClock.Read(server.Id);
+        var report = Start("wrk", $"{scenario.Load} -d1s --latency {url}");
+        var cpu = ProcessClock.Read(server.Id) - before;
+        if (ErrorPattern().Match(report) is { Success: true } error)
+            throw new InvalidOperationException($"wrk: {error.Value}");
+        var requests = double.Parse(CountPattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
+        var rate = double.Parse(RatePattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
+        return new Sample(cpu.TotalMicroseconds / requests, rate, Latency(report, "50%"), Latency(report, "99%"), 0,
+            server.ResidentMemory() / 1048576.0, 0);
+    }
+
+    private static string Start(string command, string arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("taskset", $"-c 1 {command} {arguments}")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(errors.Result.Trim());
+    }
+
+    private static double Latency(string report, string share)
+    {
+        var match = Regex.Match(report, $@"^\s+{Regex.Escape(share)}\s+([0-9.]+)(us|ms|s)\s*$", RegexOptions.Multiline);
+        var value = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        return match.Groups[2].Value switch { "us" => value, "ms" => value * 1e3, _ => value * 1e6 };
+    }
+
+    [GeneratedRegex(@"Socket errors.*|Non-2xx.*")]
+    private static partial Regex ErrorPattern();
+
+    [GeneratedRegex(@"(\d+) requests in")]
+    private static partial Regex CountPattern();
+
+    [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
+    private static partial Regex RatePattern();
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Asyncore.Bench;
+
+/// <summary>A running server, on the first processor alone; the load generator has the second.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    public ServerProcess(Peer peer, Scenario scenario)
+    {
+        Port = FreePort();
+        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in (IEnumerable<string>)["-c", "0", .. peer.Command(scenario, Port)])
+            start.ArgumentList.Add(word);
+        var began = Stopwatch.GetTimestamp();
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+        WaitUntilItAnswers(peer);
+        StartTime = Stopwatch.GetElapsedTime(began);
+        StartMemory = ResidentMemory();
+        _ = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Of the server: taskset and the launcher become it.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>From the start of the process until it takes connections.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Bytes of resident set at that time.</summary>
+    public long StartMemory { get; }
+
+    public long ResidentMemory()
+    {
+        var pages = File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1];
+        return long.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void WaitUntilItAnswers(Peer peer)
+    {
+        for (var deadline = Stopwatch.StartNew(); deadline.Elapsed < TimeSpan.FromSeconds(60); Thread.Sleep(1))
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"{peer.Name} did not start: {_errors.Result.Trim()}");
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Connect(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
+        throw new InvalidOperationException($"{peer.Name} does not listen");
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,28 @@
+using Asyncore.Sockets;
+
+namespace Asyncore;
+
+/// <content>Input that was read before anybody asked for it.</content>
+public partial class Dispatcher
+{
+    /// <summary>Whether there is input that was read ahead: the channel counts as readable while there is.</summary>
+    protected internal virtual bool HasInputAhead => false;
+
+    internal bool IsInputAheadNoted { get; set; }
+
+    /// <summary>Takes input that was read ahead.</summary>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="flags">The flags of recv(2).</param>
+    /// <returns>What <see cref="Receive"/> is to take for the system's answer; null to ask the system.</returns>
+    protected virtual IoResult? TakeAhead(Span<byte> buffer, int flags) => null;
+
+    /// <summary>recv(2) without the consequences: what comes is to be given out by <see cref="TakeAhead"/>.</summary>
+    protected IoResult ReceiveAhead(Span<byte> buffer) => _transport?.Receive(buffer) ?? IoResult.Moved(0);
+
+    /// <summary>Notes that <see cref="HasInputAhead"/> is true now.</summary>
+    protected void InputAheadChanged()
+    {
+        if (Generation != 0 && !IsInputAheadNoted)
+            Map.NoteInputAhead(this);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Asyncore.Scripting.JavaScriptCore;
+
+/// <summary>
+/// Memory for arenas that comes back when a script's last view of it is collected: its pages are there already, and fresh ones would
+/// cost more than the copy they spare. Each engine has its own, so that no script sees what another one's connections sent.
+/// </summary>
+internal sealed unsafe class ArenaPool
+{
+    // What a busy server turns over between two collections; more than that is freed.
+    private const int MostKept = 32;
+
+    private readonly Stack<nint> _free = new();
+    private readonly GCHandle _self;
+    private int _inUse;
+    private bool _closed;
+
+    public ArenaPool() => _self = GCHandle.Alloc(this);
+
+    public JavaScriptCoreSharedBuffer Rent(JavaScriptCoreEngine engine, int length)
+    {
+        byte* memory;
+        lock (_free)
+        {
+            memory = _free.TryPop(out var kept) ? (byte*)kept : (byte*)NativeMemory.AllocZeroed((nuint)length);
+            _inUse++;
+        }
+        return new JavaScriptCoreSharedBuffer(engine, memory, length, &OnCollected, (void*)GCHandle.ToIntPtr(_self));
+    }
+
+    /// <summary>The engine is going; what is still in use is freed as it comes back.</summary>
+    public void Close()
+    {
+        lock (_free)
+        {
+            _closed = true;
+            while (_free.TryPop(out var memory))
+                NativeMemory.Free((void*)memory);
+            if (_inUse == 0)
+                _self.Free();
+        }
+    }
+
+    // Inside a collection, on whatever thread conducts it.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnCollected(void* bytes, void* data)
+    {
+        var handle = GCHandle.FromIntPtr((nint)data);
+        var pool = (ArenaPool)handle.Target!;
+        lock (pool._free)
+        {
+            pool._inUse--;
+            if (!pool._closed && pool._free.Count < MostKept)
+                pool._free.Push((nint)bytes);
+            else
+                NativeMemory.Free(bytes);
+            if (pool._closed && pool._inUse == 0)
+                handle.Free();
+        }
+    }
+}
