@@ -2,6 +2,7 @@ using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Embedding;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Limits;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
@@ -223,6 +224,13 @@ public sealed class ScriptHost : IDisposable
     /// to <see cref="ScriptHostOptions.OnReload"/>. From any thread.
     /// </summary>
     public void RequestRollBack() => _runtime.Reloader.RequestRollBack();
+
+    /// <summary>
+    /// Ends <see cref="Run"/> in order: stops listening, closes every channel once its queued output is sent, and ends when none is left or
+    /// the time is over. From any thread.
+    /// </summary>
+    /// <param name="grace">The longest it may take.</param>
+    public void Drain(TimeSpan grace) => _runtime.Loop.Post(new Draining(_runtime, grace).Begin);
 
     /// <summary>Runs <paramref name="action"/> on the loop's thread, between two handlers. From any thread.</summary>
     public void Post(Action action) => _runtime.Loop.Post(action);

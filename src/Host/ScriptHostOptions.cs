@@ -27,6 +27,36 @@ public sealed class ScriptHostOptions
     /// <inheritdoc cref="EventLoop.LosesPartialTerminator"/>
     public bool LosesPartialTerminator { get; init; }
 
+    /// <summary>How long a script's connect may take, unless it sets its own; zero leaves it to the system.</summary>
+    public TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>
+    /// How long the first frame (of an <c>async_chat</c>) or the first byte (of others) may take on a script's connection, unless it sets its own;
+    /// zero is for ever.
+    /// </summary>
+    public TimeSpan HandshakeTimeout { get; init; }
+
+    /// <summary>
+    /// How many bytes a second have to come or go, on the average of 5 seconds, while a frame is incomplete or output waits, unless the
+    /// script sets its own; 0 is no limit.
+    /// </summary>
+    public long MinimumRate { get; init; }
+
+    /// <summary>The longest frame that an <c>async_chat</c> waits for, unless it sets its own, in bytes. The default is 16 MiB.</summary>
+    public int InputLimit { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How much output may wait for a peer that does not read it, unless the channel sets its own, in bytes. The default is 64 MiB.</summary>
+    public long OutputLimit { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The most channels that are open at a time, listeners included; connections beyond are dropped. 0 is no limit.</summary>
+    public int MaximumChannels { get; init; }
+
+    /// <summary>The most connections that are accepted from one address (IPv6: one /64); those beyond are dropped. 0 is no limit.</summary>
+    public int MaximumPerAddress { get; init; }
+
+    /// <summary>The most timers that are set at a time. The default is 100,000.</summary>
+    public int MaximumTimers { get; init; } = 100_000;
+
     /// <summary>What the script may reach: the network, files, the environment. By default nothing.</summary>
     public ScriptPermissions Permissions { get; init; } = ScriptPermissions.None;
 

@@ -4,6 +4,7 @@ using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Limits;
 using Asyncore.Scripting.Modules;
 using Asyncore.Scripting.Permissions;
 using Asyncore.Scripting.Reload;
@@ -33,6 +34,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     private readonly List<WeakReference<ChannelMap>> _maps = [];
     private HandlerStoppedException? _stopped;
     private ScriptExitException? _exit;
+    private readonly Suspect _suspect = new();
 
     public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
     {
@@ -48,7 +50,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         _body = RunBatch;
         engine.Clock.Limit = options.TimeLimit;
         engine.MemoryLimit = options.MemoryLimit;
-        IdleTimeout = options.IdleTimeout;
+        ChannelDefaults = new ChannelDefaults(options);
+        MaximumTimers = options.MaximumTimers;
         Inbox = engine.CreateSharedBuffer(BufferSize);
         Outbox = engine.CreateSharedBuffer(BufferSize);
         Loop = new EventLoop(options.Poller)
@@ -60,6 +63,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             ClosesListenerOnAcceptError = options.ClosesListenerOnAcceptError,
             LosesPartialTerminator = options.LosesPartialTerminator,
         };
+        Loop.Limits.MaximumChannels = options.MaximumChannels;
+        Loop.Limits.MaximumPerAddress = options.MaximumPerAddress;
         Window = new HandlerWindow(engine);
         OutputMeters = new OutputMeters(engine);
         Descriptors = new OwnedDescriptors(this);
@@ -83,8 +88,17 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>Bytes on their way out of the script.</summary>
     public SharedBuffer Outbox { get; }
 
-    /// <summary>The idle timeout that connections begin with.</summary>
-    public TimeSpan IdleTimeout { get; }
+    /// <summary>The limits that channels begin with.</summary>
+    public ChannelDefaults ChannelDefaults { get; }
+
+    /// <summary>The channel whose handler, or a timer of whose, is running.</summary>
+    public ScriptChannel? Running { get; private set; }
+
+    /// <summary>The timers that are set.</summary>
+    public HashSet<ScriptTimer> Timers { get; } = [];
+
+    /// <summary>How many timers there may be.</summary>
+    public int MaximumTimers { get; }
 
     /// <summary>Whether the script is only checked: no socket is opened, no file written, no loop run.</summary>
     public bool IsCheck { get; }
@@ -148,19 +162,28 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// </summary>
     /// <exception cref="ScriptException">The script threw.</exception>
     /// <exception cref="LoopControlException">The script was stopped, or wants to leave the loop.</exception>
-    public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments)
+    public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments, ScriptChannel? blamed = null)
     {
         var outer = Engine.Clock.Start();
-        var owner = Owner;
+        var (owner, running) = (Owner, Running);
         if (channel is not null)
             Owner = channel.HandlerOwner;
+        blamed ??= channel;
+        if (blamed is not null)
+        {
+            Running = blamed;
+            _suspect.Add(blamed);
+        }
         try
         {
-            return Engine.Call(function.Value, default, arguments);
+            var result = Engine.Call(function.Value, default, arguments);
+            if (_suspect.WatchesEach && running is null)
+                RunMicrotasks();
+            return result;
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(channel, stop);
+            throw Stopped(blamed, stop);
         }
         catch (ScriptException error) when (error.ErrorName == "ExitNow" && IsExit(error))
         {
@@ -168,7 +191,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
-            Owner = owner;
+            (Owner, Running) = (owner, running);
             Engine.Clock.Resume(outer);
         }
     }
@@ -176,13 +199,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>
     /// Calls into the script on behalf of a version's top level, which goes on in it: also in the promise reactions that follow at once.
     /// </summary>
-    public void CallFor(ModuleVersion owner, JsReference function, JsValue argument)
+    public void CallFor(ModuleVersion owner, JsReference function, JsValue argument, ScriptChannel? blamed = null)
     {
         RunMicrotasks();
         Owner = owner;
         try
         {
-            Call(null, function, [argument]);
+            Call(null, function, [argument], blamed);
         }
         finally
         {
@@ -400,7 +423,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public void ReportValue(JsValue thrown, string channel) => Report(ToException(thrown), channel);
 
     /// <summary>Writes a line to standard output.</summary>
-    public void WriteOutput(string line) => _output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public void WriteOutput(string line) => WriteLine(_output, line);
 
     /// <summary>The bytes that the prelude's <c>take_bytes</c> gave: their number in the outbox, or an array.</summary>
     public Span<byte> Bytes(in HostCall call, int at)
@@ -411,7 +434,19 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     }
 
     /// <summary>Writes a line to standard error.</summary>
-    public void Write(string line) => _error.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Write(string line) => WriteLine(_error, line);
+
+    private static void WriteLine(Stream stream, string line)
+    {
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException)
+        {
+            // The disk is full or nobody reads it any more: that is no reason to stop serving.
+        }
+    }
 
     /// <summary><c>process.exit</c>: the engine stops the script at its next safepoint, and the loop ends.</summary>
     public void Exit(int code)
@@ -481,6 +516,25 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             throw new ScriptExitException(error);
     }
 
+    private void CancelTimers(ScriptChannel? owner)
+    {
+        foreach (var timer in Timers.Where(timer => timer.SetBy == owner).ToArray())
+            timer.End();
+    }
+
+    /// <summary>
+    /// There are as many timers as there may be: whoever wanted one more loses those it has, and its channel.
+    /// </summary>
+    public Exception TooManyTimers()
+    {
+        var owner = Running is { Accepting: false } running ? running : null;
+        CancelTimers(owner);
+        if (owner is { Transport: { } transport })
+            Loop.Post(() => Drop(transport));
+        return new ScriptException($"all {MaximumTimers} timers are in use; those that were set by "
+            + $"{(owner is null ? "no channel" : Describe(owner.Self, "this channel"))} are cancelled (--max-timers)") { ErrorName = "RangeError" };
+    }
+
     /// <summary>Makes a map of a script's own.</summary>
     public ChannelMap CreateMap()
     {
@@ -516,12 +570,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(null, stop);
+            throw Stopped(_suspect.Take(), stop);
         }
         finally
         {
             Engine.Clock.Resume(outer);
         }
+        _suspect.Clear();
         if (_exit is { } exit)
         {
             _exit = null;
@@ -546,15 +601,31 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         if (ExitCode is not null)
             throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
+        if (stopped.Channel is { Accepting: false } culprit)
+            CancelTimers(culprit);
         if (stopped.Channel is not { Transport: { } transport } channel)
         {
-            Report(stopped.Stop, null);
+            Report(stopped.Stop, stopped.Channel?.ClosedName);
+            return;
+        }
+        if (stopped.Accepted is { } accepted)
+        {
+            Report(stopped.Stop, channel.ToString());
+            Unstoppably(() => Drop(accepted));
             return;
         }
         Unstoppably(() => channel.FailFromScript(stopped.Stop));
         // Whatever its handle_error made of it, a channel that passed the limit is closed.
         if (ReferenceEquals(channel.Transport, transport))
             Unstoppably(channel.CloseFromScript);
+    }
+
+    private void Drop(ITransport connection)
+    {
+        if (FindChannel(connection) is { } channel)
+            channel.CloseFromScript();
+        else
+            connection.Close();
     }
 
     // What a channel's own last handlers do may pass the limit too; then that is reported, and the channel is closed all the same.

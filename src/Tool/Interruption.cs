@@ -2,19 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Asyncore.Tool;
 
-/// <summary>Ctrl-C and SIGTERM: the first one stops the loop in order, a second one ends the process at once.</summary>
+/// <summary>
+/// Ctrl-C stops the loop after the handler that is running; SIGTERM lets it finish what is queued. A second signal ends the process at
+/// once.
+/// </summary>
 internal sealed partial class Interruption : IDisposable
 {
     private readonly Action _stop;
+    private readonly Action _drain;
     private readonly bool _isWorker;
     private readonly PosixSignalRegistration[] _registrations;
     private volatile int _exitCode;
 
     /// <param name="stop">Stops the loop.</param>
+    /// <param name="drain">Stops it when what is queued has been sent.</param>
     /// <param name="isWorker">Whether a supervisor says when to stop: Ctrl-C reaches every process of the terminal.</param>
-    public Interruption(Action stop, bool isWorker = false)
+    public Interruption(Action stop, Action drain, bool isWorker = false)
     {
         _stop = stop;
+        _drain = drain;
         _isWorker = isWorker;
         _registrations =
         [
@@ -24,7 +30,12 @@ internal sealed partial class Interruption : IDisposable
     }
 
     /// <summary>The exit code that tells of the signal; null when there was none.</summary>
-    public int? Code => _exitCode == 0 ? null : _exitCode;
+    public int? Code => _exitCode switch
+    {
+        0 => null,
+        ExitCode.Terminated => ExitCode.Success, // It was asked to finish, and has.
+        var code => code,
+    };
 
     public void Dispose()
     {
@@ -48,7 +59,10 @@ internal sealed partial class Interruption : IDisposable
         if (_exitCode != 0)
             ExitNow(exitCode);
         _exitCode = exitCode;
-        _stop();
+        if (exitCode == ExitCode.Terminated)
+            _drain();
+        else
+            _stop();
     }
 
     // Environment.Exit would wait for the very code that does not stop.

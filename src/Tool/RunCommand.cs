@@ -17,9 +17,7 @@ internal static class RunCommand
         var file = command.Argument("FILE", "The script.");
         var engine = command.Option("--engine <NAME>", "The JavaScript engine: auto, jsc, jint or v8. Default: auto.", CommandOptionType.SingleValue);
         var poller = command.Option("--poller <NAME>", "How the loop waits: auto, epoll, poll or select. Default: auto.", CommandOptionType.SingleValue);
-        var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
-        var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
-        var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        var limits = new LimitOptions(command);
         var watch = command.Option("--watch", "Reloads the script when one of its files changes; connections stay open.", CommandOptionType.NoValue);
         var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
         var permissions = new PermissionOptions(command);
@@ -34,9 +32,17 @@ internal static class RunCommand
             {
                 Engine = OptionValue.Choice(engine, "auto", "jsc", "jint", "v8"),
                 Poller = Enum.Parse<PollerKind>(OptionValue.Choice(poller, "auto", "epoll", "poll", "select"), ignoreCase: true),
-                TimeLimit = TimeSpan.FromMilliseconds(OptionValue.Number(timeLimit, "milliseconds", 1000)),
-                MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
-                IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
+                TimeLimit = limits.TimeLimit,
+                MemoryLimit = limits.MemoryLimit,
+                MaximumTimers = limits.MaximumTimers,
+                IdleTimeout = limits.IdleTimeout,
+                ConnectTimeout = limits.ConnectTimeout,
+                HandshakeTimeout = limits.HandshakeTimeout,
+                MinimumRate = limits.MinimumRate,
+                InputLimit = limits.InputLimit,
+                OutputLimit = limits.OutputLimit,
+                MaximumChannels = limits.MaximumChannels,
+                MaximumPerAddress = limits.MaximumPerAddress,
                 Watch = watch.HasValue() && role is not { Number: > 1 }, // One worker sees the change and has all reload.
                 ConfirmReload = link is null ? null : link.ConfirmReload,
                 OnReload = link is null ? null : link.Report,
@@ -49,7 +55,7 @@ internal static class RunCommand
                 ErrorReport.Write(problem);
                 return ExitCode.ScriptFailed;
             }
-            return role is null && count > 1 ? Supervise(count) : Run(file.Value, options, role, link);
+            return role is null && count > 1 ? Supervise(count) : Run(file.Value, options, limits.Grace, role, link);
         });
     }
 
@@ -59,7 +65,7 @@ internal static class RunCommand
         return supervisor.Run();
     }
 
-    private static int Run(string file, ScriptHostOptions options, WorkerRole? role, SupervisorLink? link)
+    private static int Run(string file, ScriptHostOptions options, TimeSpan grace, WorkerRole? role, SupervisorLink? link)
     {
         if (options.Poller == PollerKind.Select)
             DescriptorRoom.Make();
@@ -72,7 +78,7 @@ internal static class RunCommand
                 DescriptorRoom.Release();
             }
             using var host = new ScriptHost(options);
-            using var interruption = new Interruption(host.Stop, isWorker: role is not null);
+            using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
             using var hangUp = role is null ? new HangUp(host.RequestReload, interruption.Terminate) : new HangUp(() => { }, () => { });
             if (role is not null)
             {
@@ -82,8 +88,12 @@ internal static class RunCommand
             try
             {
                 host.Load(file);
-                var code = interruption.Code ?? host.Run();
-                return interruption.Code ?? code;
+                if (interruption.Code is not ExitCode.Interrupted)
+                {
+                    var code = host.Run();
+                    return interruption.Code ?? code;
+                }
+                return ExitCode.Interrupted;
             }
             catch (ScriptException error)
             {

@@ -16,6 +16,7 @@ public class AsyncChat : DispatcherWithSend
     private int _inputBufferSize = 65536;
     private byte[]? _terminator;
     private long _count;
+    private long _unterminated; // Bytes of the frame that has begun, as far as they were delivered.
     private int _given; // Bytes of the frames that a subclass is going through.
     private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
 
@@ -38,7 +39,10 @@ public class AsyncChat : DispatcherWithSend
         }
     }
 
-    /// <summary>The longest frame that <see cref="HandleFrame"/> waits for; a longer one closes the channel with an error. 16 MiB unless set.</summary>
+    /// <summary>
+    /// The longest frame, in bytes; a channel whose frame grows longer is closed with an error. A block that <see cref="SetTerminator(long)"/>
+    /// asked for may be longer where it is not delivered in one piece. 16 MiB unless set.
+    /// </summary>
     public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The terminator as bytes; empty where it is a count or there is none.</summary>
@@ -134,6 +138,8 @@ public class AsyncChat : DispatcherWithSend
     /// <summary>Whether frames are delivered in one piece.</summary>
     protected bool TakesFrames { get; set; }
 
+    private protected override bool IsInFrame => _unterminated > 0 || !_input.IsEmpty;
+
     /// <inheritdoc/>
     protected override void HandleRead()
     {
@@ -152,6 +158,7 @@ public class AsyncChat : DispatcherWithSend
         _input.Received(result.Count);
         if (result.Count > 0)
         {
+            NoteMoved(result.Count);
             Parse();
             return;
         }
@@ -188,6 +195,7 @@ public class AsyncChat : DispatcherWithSend
         base.EndLife();
         EndFrames();
         _input.Clear();
+        _unterminated = 0;
     }
 
     // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
@@ -210,6 +218,7 @@ public class AsyncChat : DispatcherWithSend
 
     private bool ParseAll()
     {
+        EndFrame();
         Deliver(_input.Take(_input.Length));
         return true;
     }
@@ -222,12 +231,14 @@ public class AsyncChat : DispatcherWithSend
             if (TakesFrames)
                 return KeepFrame(_count);
             var setForBlock = _terminatorSet;
+            _unterminated += length;
             CollectIncomingData(_input.Take(length));
             if (_terminatorSet == setForBlock)
                 _count -= length;
             return false;
         }
         var block = _input.Take((int)_count);
+        EndFrame();
         if (TakesFrames)
         {
             _count = 0;
@@ -252,6 +263,7 @@ public class AsyncChat : DispatcherWithSend
         if (at >= 0)
         {
             var frame = _input.Take(at, terminator.Length);
+            EndFrame();
             if (TakesFrames)
             {
                 HandleFrame(frame);
@@ -267,7 +279,12 @@ public class AsyncChat : DispatcherWithSend
         if (TakesFrames)
             return KeepFrame(_input.Length);
         var kept = FindPrefixAtEnd(_input.Data, terminator);
-        if (kept < _input.Length)
+        if (kept == _input.Length)
+            return false;
+        _unterminated += _input.Length - kept;
+        if (_unterminated > MaximumFrame)
+            TooLong();
+        else
             CollectIncomingData(_input.Take(_input.Length - kept));
         return false;
     }
@@ -289,6 +306,7 @@ public class AsyncChat : DispatcherWithSend
         if (count == 0)
             return false;
         _given = end;
+        EndFrame();
         HandleFrames(_input.Take(end), count, terminator.Length);
         return true;
     }
@@ -303,14 +321,24 @@ public class AsyncChat : DispatcherWithSend
 
     private bool KeepFrame(long length)
     {
-        if (length <= MaximumFrame)
-            return false;
+        if (length > MaximumFrame)
+            TooLong();
+        return false;
+    }
+
+    private void EndFrame()
+    {
+        _unterminated = 0;
+        EndHandshake();
+    }
+
+    private void TooLong()
+    {
         _input.Clear();
         var tooLong = Transport;
         Fail(new PosixException(Errno.EMSGSIZE, "frame", $"a frame is longer than {MaximumFrame} bytes"));
         if (ReferenceEquals(Transport, tooLong))
             CloseOnce();
-        return false;
     }
 
     // At the end of the stream what looked like the start of a terminator is data after all.

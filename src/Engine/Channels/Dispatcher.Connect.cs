@@ -86,6 +86,7 @@ public partial class Dispatcher
     {
         Connecting = false;
         Connected = true;
+        BeginHandshake();
         _candidates = null;
         InterestChanged();
         OnEstablished();

@@ -277,6 +277,7 @@ public partial class Dispatcher
     {
         _attempt++;
         EndPause();
+        BeginHandshake();
         _closing = IsReadEnded = _answered = false;
         InterestChanged();
     }

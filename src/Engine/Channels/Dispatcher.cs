@@ -83,6 +83,11 @@ public partial class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(transport);
         LeaveMap();
+        if ((map ?? Map).Loop.Limits is { IsFull: true } limits)
+        {
+            transport.Close();
+            throw limits.Full();
+        }
         _transport = transport;
         FileDescriptor = transport.FileDescriptor;
         Map = map ?? Map;
@@ -150,7 +155,7 @@ public partial class Dispatcher
         {
             _accepted++;
             _starved = false;
-            return accepted;
+            return Map.Loop.Limits.Admit(accepted!, peer, this) ? accepted : null;
         }
         switch (result.Errno)
         {
@@ -176,7 +181,13 @@ public partial class Dispatcher
             return IoResult.Moved(0);
         _io++;
         var result = TakeAhead(buffer, flags) ?? _transport.Receive(buffer, flags);
-        if (result.Count > 0 || result.WouldBlock || buffer.IsEmpty)
+        if (result.Count > 0)
+        {
+            NoteMoved(result.Count);
+            EndHandshake();
+            return result;
+        }
+        if (result.WouldBlock || buffer.IsEmpty)
             return result;
         if (result.Succeeded && _transport.SocketType == SocketType.Dgram)
             return result; // An empty datagram ends nothing, or anybody could close the channel.
@@ -199,7 +210,10 @@ public partial class Dispatcher
         _io++;
         var result = _transport.Send(data, flags);
         if (result.Succeeded || result.WouldBlock)
+        {
+            NoteMoved(result.Count);
             return result.Count;
+        }
         if (!Errno.IsDisconnect(result.Errno))
             throw new PosixException(result.Errno, "send");
         CloseOnce();

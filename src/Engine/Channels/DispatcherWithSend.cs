@@ -140,6 +140,7 @@ public class DispatcherWithSend : Dispatcher
         CountIo();
         NoteActivity();
         var sent = SendOutput(data, flags).Count;
+        NoteMoved(sent);
         return sent == data.Length || Push(data[sent..]);
     }
 
@@ -160,7 +161,9 @@ public class DispatcherWithSend : Dispatcher
             return;
         try
         {
+            var sent = queue.Sent;
             var outcome = queue.Send(this, out var errno);
+            NoteMoved(queue.Sent - sent);
             CountIo();
             NoteActivity();
             OutputLengthChanged();

@@ -28,6 +28,9 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     /// <summary>Bytes that wait; what producers will still make is not known.</summary>
     public long Length { get; private set; }
 
+    /// <summary>Bytes that were sent, ever.</summary>
+    public long Sent { get; private set; }
+
     public bool IsEmpty => _front.IsEmpty && _producer is null && _items.Count == 0;
 
     public enum Outcome
@@ -115,6 +118,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
                     return result.WouldBlock ? Outcome.Waiting : Outcome.Failed;
                 }
                 sent += result.Count;
+                Sent += result.Count;
                 Length -= result.Count;
                 _front.Skip(result.Count);
                 if (!_front.IsEmpty)

@@ -80,8 +80,11 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         _pollers.Clear();
     }
 
+    /// <exception cref="PosixException">The loop has as many channels as it may have.</exception>
     internal void Add(Dispatcher channel, int fd)
     {
+        if (Loop.Limits.IsFull)
+            throw Loop.Limits.Full();
         if (fd >= _byDescriptor.Length)
             Array.Resize(ref _byDescriptor, Math.Max(fd + 1, _byDescriptor.Length * 2));
         if (_byDescriptor[fd] is { } replaced)
@@ -92,6 +95,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         channel.Registered = Interest.None;
         _channels.Add(channel);
         Count++;
+        Loop.Limits.Channels++;
         Changed(channel);
         if (channel.AsksPredicates)
             Asks(channel, true);
@@ -112,6 +116,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         channel.IsChangeNoted = false; // The next map has to hear of it.
         Asks(channel, false);
         Count--;
+        Loop.Limits.Channels--;
         _holes++;
         channel.WatchTimeouts();
         channel.OnLeftMap();

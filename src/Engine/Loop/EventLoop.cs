@@ -70,6 +70,9 @@ public sealed class EventLoop : IDisposable
     /// </summary>
     public bool LosesPartialTerminator { get; set; }
 
+    /// <summary>How many channels there may be.</summary>
+    public ConnectionLimits Limits { get; } = new();
+
     internal DescriptorReserve Reserve { get; }
 
     internal TimeoutWatch Timeouts { get; } = new();

@@ -52,7 +52,7 @@ internal sealed class TimeoutWatch
         _due = now + _interval;
         foreach (var channel in _watched)
         {
-            if (channel.IsTimedOut(now))
+            if (channel.Overdue(now) != TimeoutReason.None)
                 _expired.Enqueue(channel);
         }
     }

@@ -55,6 +55,9 @@ public sealed unsafe class PosixSocket : ITransport
     /// <inheritdoc/>
     public int FileDescriptor => _fd;
 
+    /// <summary>Called once when the socket has been closed, perhaps from another thread.</summary>
+    internal Action? Closed { get; set; }
+
     /// <inheritdoc/>
     public AddressFamily Family { get; }
 
@@ -223,7 +226,10 @@ public sealed unsafe class PosixSocket : ITransport
         var fd = _fd;
         _fd = -1;
         if (fd >= 0)
+        {
             _ = Libc.close(fd);
+            Closed?.Invoke();
+        }
 #pragma warning disable CA1816 // Closing is what disposing would be; the name is the field's.
         GC.SuppressFinalize(this);
 #pragma warning restore CA1816

@@ -123,6 +123,23 @@ internal sealed class BufferNatives
         return _engine.FromInt32(Math.Sign(left.SequenceCompareTo(right)));
     }
 
+    // In pieces, and with a look at the clock: the search takes as long as both lengths multiplied where they are chosen badly.
+    private int Find(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> needle, int start)
+    {
+        const long Work = 100_000_000;
+        var step = (int)Math.Clamp(Work / Math.Max(needle.Length, 1), 1, int.MaxValue / 2);
+        for (long at = start; at <= bytes.Length; at += step)
+        {
+            var piece = bytes[(int)at..(int)Math.Min(bytes.Length, at + step + needle.Length - 1)];
+            var found = piece.IndexOf(needle);
+            if (found >= 0)
+                return (int)at + found;
+            if (_engine.Clock.IsOverdue)
+                throw new TimeoutException("indexOf: it took longer than a handler may run");
+        }
+        return -1;
+    }
+
     // (bytes, needle, start, forward) -> index or -1
     private JsValue IndexOf(in HostCall call)
     {
@@ -131,8 +148,7 @@ internal sealed class BufferNatives
         _engine.TryGetBytes(call[1], out var needle);
         if (forward)
         {
-            var found = bytes[start..].IndexOf(needle);
-            return _engine.FromInt32(found < 0 ? -1 : found + start);
+            return _engine.FromInt32(Find(bytes, needle, start));
         }
 
         // The last match may begin at start, and reach beyond it.

@@ -39,7 +39,8 @@ internal sealed class ChannelApi
     private void AddSockets(ScriptNative native) => native
         .Add("create", (in HostCall call) =>
         {
-            var channel = new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout };
+            var channel = _runtime.ChannelDefaults.Apply(
+                new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map));
             _runtime.Reload?.Made(channel);
             return call.Engine.CreateHostObject(channel);
         })
@@ -107,9 +108,17 @@ internal sealed class ChannelApi
             var size = Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length);
             return Count(call, Channel(call).Receive(_runtime.Inbox.Span[..(int)size], call.Int32(2)));
         })
+        // Numbers first: to make one of an object runs the script's code, which can take the bytes away.
         .Add("recv_into", (in HostCall call) =>
-            call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, call.Int32(2))) : default)
-        .Add("send", (in HostCall call) => call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), call.Int32(2))))
+        {
+            var flags = call.Int32(2);
+            return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Channel(call).Receive(bytes, flags)) : default;
+        })
+        .Add("send", (in HostCall call) =>
+        {
+            var flags = call.Int32(2);
+            return call.Engine.FromInt32(Channel(call).SendNow(Bytes(call, 1), flags));
+        })
         .Add("push", (in HostCall call) => call.Engine.FromBoolean(Channel(call).Push(Bytes(call, 1))))
         .Add("send_large", (in HostCall call) => call.Engine.FromBoolean(LargeChannel(call).SendLarge(Bytes(call, 1))))
         .Do("push_producer", (in HostCall call) => Channel(call).Push(
@@ -120,15 +129,31 @@ internal sealed class ChannelApi
         .Do("discard_output", static (in HostCall call) => Channel(call).DiscardBuffers())
         .Add("output_length", static (in HostCall call) => call.Engine.FromNumber(Channel(call).OutputLength))
         .Add("output_place", static (in HostCall call) => call.Engine.FromInt32(Channel(call).OutputPlace))
-        .Add("output_mark", static (in HostCall call) => call.Engine.FromNumber(
-            call.Int32(1) == 0 ? Channel(call).HighWaterMark : Channel(call).HardLimit))
-        .Do("set_output_mark", static (in HostCall call) =>
+        .Add("quantity", static (in HostCall call) => call.Engine.FromNumber(call.Int32(1) switch
         {
-            var mark = (long)Math.Min(call.Number(2), long.MaxValue);
-            if (call.Int32(1) == 0)
-                Channel(call).HighWaterMark = mark;
-            else
-                Channel(call).HardLimit = mark;
+            0 => Channel(call).HighWaterMark,
+            1 => Channel(call).HardLimit,
+            2 => Channel(call).MaximumFrame,
+            _ => Channel(call).MinimumRate,
+        }))
+        .Do("set_quantity", static (in HostCall call) =>
+        {
+            var (channel, value) = (Channel(call), (long)Math.Min(call.Number(2), long.MaxValue));
+            switch (call.Int32(1))
+            {
+                case 0:
+                    channel.HighWaterMark = value;
+                    break;
+                case 1:
+                    channel.HardLimit = value;
+                    break;
+                case 2:
+                    channel.MaximumFrame = (int)Math.Min(value, int.MaxValue);
+                    break;
+                default:
+                    channel.MinimumRate = value;
+                    break;
+            }
         })
         .Do("set_terminator", (in HostCall call) => Channel(call).SetTerminator(Bytes(call, 1)))
         .Do("set_count", static (in HostCall call) => Channel(call).SetTerminator((long)call.Number(1)))
@@ -182,15 +207,31 @@ internal sealed class ChannelApi
                     break;
             }
         })
-        .Add("timeout", static (in HostCall call) => call.Engine.FromNumber(
-            (call.Int32(1) == 0 ? Channel(call).IdleTimeout : Channel(call).ConnectTimeout).TotalSeconds))
+        .Add("timeout", static (in HostCall call) => call.Engine.FromNumber((call.Int32(1) switch
+        {
+            0 => Channel(call).IdleTimeout,
+            1 => Channel(call).ConnectTimeout,
+            2 => Channel(call).HandshakeTimeout,
+            _ => Channel(call).MinimumRateTime,
+        }).TotalSeconds))
         .Do("set_timeout", static (in HostCall call) =>
         {
-            var timeout = TimeSpan.FromSeconds(Math.Min(call.Number(2), 1e9));
-            if (call.Int32(1) == 0)
-                Channel(call).IdleTimeout = timeout;
-            else
-                Channel(call).ConnectTimeout = timeout;
+            var (channel, timeout) = (Channel(call), TimeSpan.FromSeconds(Math.Min(call.Number(2), 1e9)));
+            switch (call.Int32(1))
+            {
+                case 0:
+                    channel.IdleTimeout = timeout;
+                    break;
+                case 1:
+                    channel.ConnectTimeout = timeout;
+                    break;
+                case 2:
+                    channel.HandshakeTimeout = timeout;
+                    break;
+                default:
+                    channel.MinimumRateTime = timeout;
+                    break;
+            }
         })
         .Add("readable", static (in HostCall call) => call.Engine.FromBoolean(true))
         .Add("writable", static (in HostCall call) =>

@@ -60,7 +60,7 @@ internal sealed class CryptoNatives
         var (iterations, length, name) = (call.Int32(2), call.Int32(3), Name(call.Text(4)));
         _engine.TryGetBytes(call[0], out var password);
         _engine.TryGetBytes(call[1], out var salt);
-        return _engine.CreateBytes(Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, name, length));
+        return _engine.CreateBytes(KeyDerivation.Pbkdf2(password, salt, iterations, name, length, _engine.Clock));
     }
 
     private JsValue Equal(in HostCall call)

@@ -65,8 +65,13 @@ internal sealed class LoopApi
         });
 
     private void AddTimers(ScriptNative native) => native
-        .Add("set_timer", (in HostCall call) => call.Engine.CreateHostObject(
-            new ScriptTimer(_runtime, TimeSpan.FromSeconds(Math.Min(call.Number(0), 1e9)), call.Boolean(1), call[2])))
+        .Add("set_timer", (in HostCall call) =>
+        {
+            if (_runtime.Loop.TimerCount >= _runtime.MaximumTimers)
+                throw _runtime.TooManyTimers();
+            return call.Engine.CreateHostObject(
+                new ScriptTimer(_runtime, TimeSpan.FromSeconds(Math.Min(call.Number(0), 1e9)), call.Boolean(1), call[2]));
+        })
         .Do("own_timer", static (in HostCall call) =>
             (call.Host<ScriptChannel>(0) ?? throw new InvalidOperationException("not a channel")).Own(call.Host<ScriptTimer>(1)!))
         .Do("cancel_timer", static (in HostCall call) => Timer(call).Cancel())

@@ -62,10 +62,10 @@ internal sealed class SocketApi
     };
 
     // The fourth argument is the channel that the socket was given to, if any: it may have read ahead.
-    private static IoResult Receive(in HostCall call, Span<byte> buffer) =>
+    private static IoResult Receive(in HostCall call, Span<byte> buffer, int flags) =>
         call.Host<ScriptChannel>(3) is { } channel && ReferenceEquals(channel.Transport, Transport(call))
-            ? channel.ReceiveRaw(buffer, call.Int32(2))
-            : Transport(call).Receive(buffer, call.Int32(2));
+            ? channel.ReceiveRaw(buffer, flags)
+            : Transport(call).Receive(buffer, flags);
 
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
@@ -77,9 +77,12 @@ internal sealed class SocketApi
             var (first, second) = PosixSocket.Pair();
             return call.Engine.CreateArray([Offer(call, first), Offer(call, second)]);
         })
-        .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call)), "recv"))
+        .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call), call.Int32(2)), "recv"))
         .Add("socket_recv_into", static (in HostCall call) =>
-            call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes), "recv") : default)
+        {
+            var flags = call.Int32(2); // Before the bytes: to make a number of an object runs the script's code, which can take them away.
+            return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes, flags), "recv") : default;
+        })
         .Add("socket_recvfrom", (in HostCall call) =>
         {
             var result = Checked(Socket(call).ReceiveFrom(Inbox(call), out var sender), "recvfrom");
@@ -87,10 +90,16 @@ internal sealed class SocketApi
                 ? call.Engine.Null
                 : call.Engine.CreateArray([call.Engine.FromInt32(result.Count), _runtime.Addresses.ToScript(sender)]);
         })
-        .Add("socket_send", (in HostCall call) => call.Engine.FromInt32(
-            Checked(Transport(call).Send(_runtime.Bytes(call, 1), call.Int32(2)), "send").Count))
-        .Add("socket_sendto", (in HostCall call) => call.Engine.FromInt32(
-            Checked(Socket(call).SendTo(_runtime.Bytes(call, 1), Target(call, 2, "sendto")), "sendto").Count))
+        .Add("socket_send", (in HostCall call) =>
+        {
+            var flags = call.Int32(2);
+            return call.Engine.FromInt32(Checked(Transport(call).Send(_runtime.Bytes(call, 1), flags), "send").Count);
+        })
+        .Add("socket_sendto", (in HostCall call) =>
+        {
+            var target = Target(call, 2, "sendto");
+            return call.Engine.FromInt32(Checked(Socket(call).SendTo(_runtime.Bytes(call, 1), target), "sendto").Count);
+        })
         .Do("socket_connect", (in HostCall call) =>
         {
             var address = Target(call, 1, "connect");
@@ -156,11 +165,12 @@ internal sealed class SocketApi
         {
             if (_runtime.IsCheck)
                 return;
-            SocketConstants.DemandSettable(call.Int32(1), call.Int32(2));
+            var (level, option) = (call.Int32(1), call.Int32(2));
+            SocketConstants.DemandSettable(level, option);
             if (call.Engine.TryGetBytes(call[3], out var bytes))
-                Socket(call).SetOption(call.Int32(1), call.Int32(2), bytes);
+                Socket(call).SetOption(level, option, bytes);
             else
-                Socket(call).SetOption(call.Int32(1), call.Int32(2), call.Int32(3));
+                Socket(call).SetOption(level, option, call.Int32(3));
         })
         .Add("socket_get_option", static (in HostCall call) =>
         {

@@ -1,3 +1,5 @@
+using Asyncore.Sockets;
+
 namespace Asyncore.Scripting.Channels;
 
 /// <summary>A handler was stopped. Leaves the batch, so that the engine can be left and entered again, and names who is to blame.</summary>
@@ -13,6 +15,9 @@ internal sealed class HandlerStoppedException : LoopControlException
     public ScriptChannel? Channel { get; }
 
     public ScriptStoppedException Stop { get; }
+
+    /// <summary>The connection that a listener's handler was stopped for; the listener itself goes on.</summary>
+    public ITransport? Accepted { get; set; }
 
     /// <summary>What is left to do when everything has unwound; null where a handler is to be blamed.</summary>
     public Action? Unwound { get; set; }

@@ -193,6 +193,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     public void FailFromScript(Exception error) => Fail(error);
 
+    /// <summary>What it is called when it has been closed and its script object is gone; null where nothing is known of it.</summary>
+    public string? ClosedName => Address is null ? null : $"<closed channel {AddressText.Format(Address)}>";
+
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
 
     protected override void OnConnecting(EndPoint address) =>
@@ -287,7 +290,19 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     protected override void HandleDrain() => Fire(runtime.Events.Drain);
 
-    protected override void HandleTimeout() => Fire(runtime.Events.TimedOut);
+    protected override void HandleTimeout()
+    {
+        if (!HasSelf)
+            return;
+        var reason = TimeoutReason switch
+        {
+            TimeoutReason.Connect => "connect",
+            TimeoutReason.Handshake => "handshake",
+            TimeoutReason.Rate => "rate",
+            _ => "idle",
+        };
+        runtime.Call(this, runtime.Events.TimedOut, [Self, runtime.Engine.FromText(reason)]);
+    }
 
     protected override void HandleAccept()
     {
@@ -298,7 +313,15 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
     {
         var engine = runtime.Engine;
-        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
+        try
+        {
+            runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
+        }
+        catch (HandlerStoppedException stopped) when (stopped.Channel == this)
+        {
+            stopped.Accepted ??= accepted;
+            throw;
+        }
     }
 
     protected override void HandleError(Exception error)

@@ -9,6 +9,7 @@ internal sealed class ScriptTimer
     private readonly ScriptRuntime _runtime;
     private readonly LoopTimer _timer;
     private readonly bool _repeats;
+    private readonly ScriptChannel? _setBy;
     private ModuleVersion? _owner;
     private JsReference? _self;
     private int _version;
@@ -17,10 +18,13 @@ internal sealed class ScriptTimer
     {
         _runtime = runtime;
         _repeats = repeats;
+        // What a listener sets on behalf of a new connection is for all of them.
+        _setBy = runtime.Running is { Accepting: false } running ? running : null;
         _self = runtime.Engine.Protect(self);
         _version = runtime.Reloader.Version;
         _owner = runtime.Owner;
         _owner?.Timers.Add(this);
+        runtime.Timers.Add(this);
         _timer = repeats ? runtime.Loop.CallEvery(delay, Run) : runtime.Loop.CallLater(delay, Run);
         if (runtime.Reload is { } reload)
         {
@@ -30,6 +34,9 @@ internal sealed class ScriptTimer
     }
 
     public bool IsActive => _timer.IsActive;
+
+    /// <summary>The channel in whose handler, or in a timer of whose, it was set: the one to blame for it. Null where there is none.</summary>
+    public ScriptChannel? SetBy => _setBy;
 
     /// <summary>The script's object; undefined where no call is to come.</summary>
     public JsValue Self => _self?.Value ?? default;
@@ -52,6 +59,7 @@ internal sealed class ScriptTimer
         if (_runtime.Reload?.Defers(this) == true)
             return;
         _self ??= _runtime.Engine.Protect(self);
+        _runtime.Timers.Add(this);
         _owner?.Timers.Add(this);
         _timer.Reset();
     }
@@ -82,15 +90,21 @@ internal sealed class ScriptTimer
         }
         if (!_repeats)
         {
+            _runtime.Timers.Remove(this);
             _owner?.Timers.Remove(this);
             _self = null;
         }
         try
         {
             if (_owner is { } owner)
-                _runtime.CallFor(owner, _runtime.Events.Timer, value);
+                _runtime.CallFor(owner, _runtime.Events.Timer, value, _setBy);
             else
-                _runtime.Call(null, _runtime.Events.Timer, [value]);
+                _runtime.Call(null, _runtime.Events.Timer, [value], _setBy);
+        }
+        catch (HandlerStoppedException)
+        {
+            End(); // It would be stopped again each time.
+            throw;
         }
         finally
         {
@@ -101,6 +115,7 @@ internal sealed class ScriptTimer
 
     private void Release()
     {
+        _runtime.Timers.Remove(this);
         _owner?.Timers.Remove(this);
         _self?.Dispose();
         _self = null;

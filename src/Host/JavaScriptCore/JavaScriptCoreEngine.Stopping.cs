@@ -50,7 +50,17 @@ public sealed unsafe partial class JavaScriptCoreEngine
             return Stop(StopReason.Deadline, $"stopped after {Describe(Clock.Limit)} (time limit)");
         if (MemoryLimit > 0 && ResidentMemory.Read() is var used && used > MemoryLimit)
             return Stop(StopReason.Memory, $"stopped: the process uses {Megabytes(used)} MB, the memory limit is {Megabytes(MemoryLimit)} MB");
+        NoteWhereItIs();
         return false;
+    }
+
+    // Between two promise reactions there are no frames: a storm of them is blamed on where it was seen last.
+    private void NoteWhereItIs()
+    {
+        if (!Clock.IsHalfOver)
+            (_stopFrame, _stopStack) = (default, "");
+        else
+            ReadBacktrace();
     }
 
     private bool Stop(StopReason reason, string message)
@@ -78,6 +88,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
         var stopped = StoppedException();
         _stopMessage = null;
+        _stopFrame = default;
+        _stopStack = "";
         _blocked = false;
         Arm();
         Settle();
@@ -109,24 +121,24 @@ public sealed unsafe partial class JavaScriptCoreEngine
     // The script is at a safepoint: its frames can be walked.
     private void ReadBacktrace()
     {
-        _stopFrame = default;
-        _stopStack = "";
         var text = JavaScriptCoreApi.JSContextCreateBacktrace(Context, MostFrames);
         if (text == 0)
             return;
 
         var frames = new List<string>();
+        var innermost = default(ScriptFrame);
         foreach (var line in TakeText(text).Split('\n'))
         {
             if (!ScriptFrame.TryParseBacktrace(line, out var frame) || frame.IsPrelude)
                 continue;
 
             if (frames.Count == 0)
-                _stopFrame = frame;
+                innermost = frame;
             frames.Add($"{FunctionOf(line)}@{frame.File}:{frame.Line}");
         }
 
-        _stopStack = string.Join('\n', frames);
+        if (frames.Count > 0)
+            (_stopFrame, _stopStack) = (innermost, string.Join('\n', frames));
     }
 
     // Of "#0 function() at file:line".

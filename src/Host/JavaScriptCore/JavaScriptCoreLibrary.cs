@@ -147,7 +147,9 @@ public static unsafe class JavaScriptCoreLibrary
         {
             if (boolean(polling, 1) == 0)
                 return $"{name} has no option usePollingTraps: it cannot be made safe for a .NET process";
-            if (boolean(faults, 0) == 0 && boolean(wasm, 0) == 0 && boolean(webAssembly, 0) == 0)
+            // No tick stops a loop in WebAssembly. Each version has one of the two names.
+            var isOff = boolean(wasm, 0) != 0 | boolean(webAssembly, 0) != 0;
+            if (boolean(faults, 0) == 0 && !isOff)
                 return $"{name} does not let its WebAssembly signal handler be switched off: it cannot be made safe for a .NET process";
 
             // The stack that a C# function has left when a script's recursion called it at the very edge.
@@ -175,6 +177,8 @@ public static unsafe class JavaScriptCoreLibrary
     {
         SetVariable("JSC_usePollingTraps\0"u8, "1\0"u8);
         SetVariable("JSC_useWasmFaultSignalHandler\0"u8, "0\0"u8);
+        SetVariable("JSC_useWasm\0"u8, "0\0"u8);
+        SetVariable("JSC_useWebAssembly\0"u8, "0\0"u8);
         SetVariable("JSC_softReservedZoneSize\0"u8, "524288\0"u8);
         SetVariable("JSC_reservedZoneSize\0"u8, "262144\0"u8);
     }

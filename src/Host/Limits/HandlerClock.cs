@@ -57,6 +57,9 @@ public sealed class HandlerClock
         }
     }
 
+    /// <summary>Whether the running handler has had half of its time.</summary>
+    public bool IsHalfOver => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks / 2;
+
     /// <summary>Starts the clock of a handler and stops the one of the handler around it.</summary>
     /// <returns>What <see cref="Resume"/> needs to set the outer clock going again.</returns>
     public long Start()

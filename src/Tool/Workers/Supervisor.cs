@@ -28,7 +28,7 @@ internal sealed class Supervisor : IDisposable
     /// <returns>The exit code of the command.</returns>
     public int Run()
     {
-        using var interruption = new Interruption(() => _loop.Post(Drain));
+        using var interruption = new Interruption(() => _loop.Post(Drain), () => _loop.Post(Drain));
         using var hangUp = new HangUp(() => _loop.Post(() => BeginReload(null)), interruption.Terminate);
         Start(Workers[0], isFirst: true);
         _loop.Run();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Asyncore.Scripts.Tests.Processes;
 
@@ -56,6 +57,29 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             if (ended)
                 throw new InvalidOperationException($"ended with {lines.Length} of {count} lines '{start}': {await _error}");
             await _grown.WaitAsync(timeout.Token);
+        }
+    }
+
+    /// <summary>Waits until standard output has something of a form.</summary>
+    public async Task<Match> MatchAsync(Regex form)
+    {
+        using var timeout = new CancellationTokenSource(SafetyNet / 4);
+        while (true)
+        {
+            var ended = _outputPump.IsCompleted;
+            var text = string.Join('\n', CompleteLines());
+            if (form.Match(text) is { Success: true } match)
+                return match;
+            if (ended)
+                throw new InvalidOperationException($"ended without {form}: {text}");
+            try
+            {
+                await _grown.WaitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"nothing of the form {form} in:\n{text[Math.Max(0, text.Length - 2000)..]}");
+            }
         }
     }
 

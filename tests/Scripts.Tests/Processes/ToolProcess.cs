@@ -7,6 +7,10 @@ internal static class ToolProcess
 
     public static ChildProcess Start(params string[] arguments) => new("dotnet", [s_tool, .. arguments]);
 
+    /// <summary>With standard error on standard output, where a test can wait for its lines.</summary>
+    public static ChildProcess StartMerged(params string[] arguments) =>
+        new("sh", ["-c", "exec dotnet \"$@\" 2>&1", "sh", s_tool, .. arguments]);
+
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunInAsync(Repository.Root, arguments);
 
     public static Task<CommandResult> RunInAsync(string folder, params string[] arguments) =>

@@ -1,6 +1,6 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
-const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, take_bytes } = internals;
+const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, quantity, take_bytes } = internals;
 const inbox = native.inbox;
 const BLOCK = 64 * 1024;
 const kTerminator = Symbol('terminator');
@@ -89,6 +89,8 @@ Object.defineProperty(async_chat.prototype, 'ac_in_buffer_size', {
   },
   configurable: true,
 });
+
+quantity(async_chat.prototype, 'input_limit', 2, 'bytes');
 
 class simple_producer {
   constructor(data, buffer_size = 512) {

@@ -77,6 +77,12 @@ function safe_repr(channel) {
   }
 }
 
+// Why handle_timeout is called, as TimeoutReason has it.
+const overdue = {
+  __proto__: null,
+  connect: 'connect timed out', idle: 'idle for too long', handshake: 'nothing complete came in time', rate: 'slower than its minimum_rate',
+};
+
 const methods = {
   create_socket(family = native.AF_INET, type = native.SOCK_STREAM) {
     this.family_and_type = [family, type];
@@ -181,8 +187,8 @@ const methods = {
 
   handle_drain() {},
 
-  handle_timeout() {
-    this.log_info(`${safe_repr(this)}: ${this.connecting ? 'connect timed out' : 'idle for too long'}, closing`);
+  handle_timeout(reason) {
+    this.log_info(`${safe_repr(this)}: ${overdue[reason] ?? 'timed out'}, closing`);
     native.close_once(peer(this));
   },
 };
@@ -215,6 +221,19 @@ for (const name of ['sendto', 'recvfrom', 'shutdown', 'getsockname', 'getpeernam
   });
 }
 
+// Numbers that C# keeps: the index is ChannelApi's.
+function quantity(prototype, name, index, unit) {
+  Object.defineProperty(prototype, name, {
+    get() { return native.quantity(peer(this), index); },
+    set(value) {
+      if (typeof value !== 'number' || !(value >= 0))
+        throw new RangeError(`${name}: ${unit}, not negative`);
+      native.set_quantity(peer(this), index, value);
+    },
+    configurable: true,
+  });
+}
+
 function field(name, get, set) {
   Object.defineProperty(dispatcher.prototype, name, { get, set, configurable: true });
 }
@@ -223,7 +242,7 @@ field('connected', function () { return native.state(peer(this), 0); }, function
 field('accepting', function () { return native.state(peer(this), 1); }, function (value) { native.set_state(peer(this), 1, !!value); });
 field('connecting', function () { return native.state(peer(this), 2); }, function (value) { native.set_state(peer(this), 2, !!value); });
 field('allow_half_open', function () { return native.state(peer(this), 3); }, function (value) { native.set_state(peer(this), 3, !!value); });
-for (const [index, name] of ['idle_timeout', 'connect_timeout'].entries()) {
+for (const [index, name] of ['idle_timeout', 'connect_timeout', 'handshake_timeout', 'minimum_rate_time'].entries()) {
   field(name, function () { return native.timeout(peer(this), index); }, function (value) {
     if (typeof value !== 'number' || Number.isNaN(value))
       throw new TypeError(`${name}: a number of seconds, 0 for none`);
@@ -232,6 +251,7 @@ for (const [index, name] of ['idle_timeout', 'connect_timeout'].entries()) {
     native.set_timeout(peer(this), index, value);
   });
 }
+quantity(dispatcher.prototype, 'minimum_rate', 3, 'bytes a second');
 field('addr', function () { return address(native.get_address(peer(this))); }, function (value) { hide_own(this, 'addr', value); });
 field('socket', function () {
   const known = this[kWrapper];
@@ -286,17 +306,8 @@ function inherit(constructor, kind) {
   hide(constructor.prototype, kKind, kind);
   const flush = watched(constructor.prototype, 'handle_write', function handle_write() { native.flush(peer(this)); });
   hide(constructor.prototype, 'initiate_send', function initiate_send() { native.flush(peer(this)); });
-  for (const [name, index] of [['high_water_mark', 0], ['output_limit', 1]]) {
-    Object.defineProperty(constructor.prototype, name, {
-      get() { return native.output_mark(peer(this), index); },
-      set(value) {
-        if (!(value >= 0))
-          throw new RangeError(`${name}: bytes, not negative`);
-        native.set_output_mark(peer(this), index, value);
-      },
-      configurable: true,
-    });
-  }
+  quantity(constructor.prototype, 'high_water_mark', 0, 'bytes');
+  quantity(constructor.prototype, 'output_limit', 1, 'bytes');
   return flush;
 }
 
@@ -342,6 +353,6 @@ function traits(channel) {
 }
 
 Object.assign(internals, {
-  CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, readable,
-  safe_repr, send_flush, take_socket, traits, watched, writable, write_unhandled,
+  CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, quantity,
+  readable, safe_repr, send_flush, take_socket, traits, watched, writable, write_unhandled,
 });

@@ -179,7 +179,7 @@ internals.events = {
   close: call('handle_close'),
   eof: call('handle_eof'),
   drain: call('handle_drain'),
-  timed_out: call('handle_timeout'),
+  timed_out: (channel, reason) => settle(channel, channel.handle_timeout(reason)),
   urgent: call('handle_expt'),
   accepted: (channel, host, addr) => settle(channel, channel.handle_accepted(new internals.socket(host), addr)),
   error: (channel, error) => settle(channel, channel.handle_error(error)),
