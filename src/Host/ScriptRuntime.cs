@@ -214,6 +214,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
     }
 
+    /// <summary>Gives back what a running handler's window holds of a socket that somebody else is about to use.</summary>
+    public void LeaveWindowOf(ITransport transport)
+    {
+        if (Window.Owner is { } owner && ReferenceEquals(owner.Transport, transport))
+            owner.LeaveWindow();
+    }
+
     /// <summary>Lets an exception of C# pass through script code, as what the script can understand of it.</summary>
     public Exception ForScript(Exception error)
     {

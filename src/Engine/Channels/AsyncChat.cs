@@ -20,11 +20,11 @@ public class AsyncChat : DispatcherWithSend
     private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
 
     /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
-    public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.TakesFrames(GetType());
+    public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.Of(GetType()).TakesFrames;
 
     /// <inheritdoc cref="Dispatcher(ITransport, ChannelMap)"/>
     public AsyncChat(ITransport transport, ChannelMap map) : base(transport, map) =>
-        TakesFrames = OverriddenMethods.TakesFrames(GetType());
+        TakesFrames = OverriddenMethods.Of(GetType()).TakesFrames;
 
     /// <summary>How many bytes one read takes at most. 65536 unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>

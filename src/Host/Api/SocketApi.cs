@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Sockets;
@@ -53,11 +52,12 @@ internal sealed class SocketApi
         _ => 0,
     };
 
-    // The fourth argument is the channel that the socket was given to, if any: it may have read ahead.
-    private static IoResult Receive(in HostCall call, Span<byte> buffer) =>
-        call.Host<ScriptChannel>(3) is { } channel && ReferenceEquals(channel.Transport, Transport(call))
-            ? channel.ReceiveRaw(buffer, call.Int32(2))
-            : Transport(call).Receive(buffer, call.Int32(2));
+    // A running handler may have read ahead of the script.
+    private IoResult Receive(in HostCall call, Span<byte> buffer)
+    {
+        _runtime.LeaveWindowOf(Transport(call));
+        return Transport(call).Receive(buffer, call.Int32(2));
+    }
 
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
@@ -70,7 +70,7 @@ internal sealed class SocketApi
             return call.Engine.CreateArray([call.Engine.CreateHostObject(first), call.Engine.CreateHostObject(second)]);
         })
         .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call)), "recv"))
-        .Add("socket_recv_into", static (in HostCall call) =>
+        .Add("socket_recv_into", (in HostCall call) =>
             call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes), "recv") : default)
         .Add("socket_recvfrom", (in HostCall call) =>
         {
