@@ -17,7 +17,7 @@ internal sealed record Scenario(string Name, string Title, string Mode, string L
     public IReadOnlyList<string> Without { get; init; } = [];
 
     /// <summary>Processor time of the server, in ms, before the first window: compilers have to settle.</summary>
-    public int Warm { get; init; } = 900;
+    public int Warm { get; init; } = 1500;
 
     /// <summary>Processor time of the server, in ms, that a window lasts.</summary>
     public int Window { get; init; } = 300;

@@ -76,6 +76,7 @@ internal static class RunCommand
             try
             {
                 host.Load(file);
+                StartPages.Release();
                 var code = interruption.Code ?? host.Run();
                 return interruption.Code ?? code;
             }
