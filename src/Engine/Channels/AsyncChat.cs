@@ -12,7 +12,7 @@ namespace Asyncore;
 /// </remarks>
 public class AsyncChat : DispatcherWithSend
 {
-    private readonly ChatInput _input = new();
+    private ChatInput? _input; // With the first read.
     private int _inputBufferSize = 65536;
     private byte[]? _terminator;
     private long _count;
@@ -41,6 +41,8 @@ public class AsyncChat : DispatcherWithSend
     /// <summary>The longest frame that <see cref="HandleFrame"/> waits for; a longer one closes the channel with an error. 16 MiB unless set.</summary>
     public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
 
+    private ChatInput Input => _input ??= new ChatInput();
+
     /// <summary>The terminator as bytes; empty where it is a count or there is none.</summary>
     public ReadOnlySpan<byte> Terminator => _terminator;
 
@@ -57,7 +59,7 @@ public class AsyncChat : DispatcherWithSend
         }
         _count = 0;
         _terminatorSet++;
-        _input.Rescan();
+        _input?.Rescan();
     }
 
     /// <summary>Ends a frame after so many bytes, once; 0 means no terminator.</summary>
@@ -69,14 +71,14 @@ public class AsyncChat : DispatcherWithSend
         _terminator = null;
         _count = count;
         _terminatorSet++;
-        _input.Rescan();
+        _input?.Rescan();
     }
 
     /// <inheritdoc/>
     public override void DiscardBuffers()
     {
         EndFrames();
-        _input.Clear();
+        _input?.Clear();
         base.DiscardBuffers();
     }
 
@@ -127,7 +129,7 @@ public class AsyncChat : DispatcherWithSend
             return;
         var rest = _given - FrameBytesDone;
         _given = 0;
-        _input.PutBack(rest);
+        Input.PutBack(rest);
         StopFrames();
     }
 
@@ -141,13 +143,13 @@ public class AsyncChat : DispatcherWithSend
             return;
         EndFrames();
         CountIo();
-        var result = transport.Receive(_input.Room(InputBufferSize));
+        var result = transport.Receive(Input.Room(InputBufferSize));
         if (result.WouldBlock)
         {
-            _input.Received(0);
+            Input.Received(0);
             return;
         }
-        _input.Received(result.Count);
+        Input.Received(result.Count);
         if (result.Count > 0)
         {
             Parse();
@@ -171,16 +173,16 @@ public class AsyncChat : DispatcherWithSend
     {
         base.EndLife();
         EndFrames();
-        _input.Clear();
+        _input?.Clear();
     }
 
     // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
     private void Parse()
     {
-        _input.Hold();
+        Input.Hold();
         try
         {
-            while (!_input.IsEmpty && Transport is not null)
+            while (!Input.IsEmpty && Transport is not null)
             {
                 if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
                     break;
@@ -188,30 +190,30 @@ public class AsyncChat : DispatcherWithSend
         }
         finally
         {
-            _input.Release();
+            Input.Release();
         }
     }
 
     private bool ParseAll()
     {
-        Deliver(_input.Take(_input.Length));
+        Deliver(Input.Take(Input.Length));
         return true;
     }
 
     private bool ParseCount()
     {
-        var length = _input.Length;
+        var length = Input.Length;
         if (length < _count)
         {
             if (TakesFrames)
                 return KeepFrame(_count);
             var setForBlock = _terminatorSet;
-            CollectIncomingData(_input.Take(length));
+            CollectIncomingData(Input.Take(length));
             if (_terminatorSet == setForBlock)
                 _count -= length;
             return false;
         }
-        var block = _input.Take((int)_count);
+        var block = Input.Take((int)_count);
         if (TakesFrames)
         {
             _count = 0;
@@ -230,12 +232,12 @@ public class AsyncChat : DispatcherWithSend
 
     private bool ParseText(byte[] terminator)
     {
-        var at = _input.Find(terminator);
+        var at = Input.Find(terminator);
         if (at >= 0 && GiveFrames(terminator, at))
             return true;
         if (at >= 0)
         {
-            var frame = _input.Take(at, terminator.Length);
+            var frame = Input.Take(at, terminator.Length);
             if (TakesFrames)
             {
                 HandleFrame(frame);
@@ -249,10 +251,10 @@ public class AsyncChat : DispatcherWithSend
             return true;
         }
         if (TakesFrames)
-            return KeepFrame(_input.Length);
-        var kept = FindPrefixAtEnd(_input.Data, terminator);
-        if (kept < _input.Length)
-            CollectIncomingData(_input.Take(_input.Length - kept));
+            return KeepFrame(Input.Length);
+        var kept = FindPrefixAtEnd(Input.Data, terminator);
+        if (kept < Input.Length)
+            CollectIncomingData(Input.Take(Input.Length - kept));
         return false;
     }
 
@@ -261,7 +263,7 @@ public class AsyncChat : DispatcherWithSend
         var table = FrameTable;
         if (table.IsEmpty)
             return false;
-        var data = _input.Data;
+        var data = Input.Data;
         var count = 0;
         var end = 0;
         for (var at = first; at >= 0 && count < table.Length && end + at + terminator.Length <= MostFrameBytes;
@@ -273,7 +275,7 @@ public class AsyncChat : DispatcherWithSend
         if (count == 0)
             return false;
         _given = end;
-        HandleFrames(_input.Take(end), count, terminator.Length);
+        HandleFrames(Input.Take(end), count, terminator.Length);
         return true;
     }
 
@@ -289,7 +291,7 @@ public class AsyncChat : DispatcherWithSend
     {
         if (length <= MaximumFrame)
             return false;
-        _input.Clear();
+        Input.Clear();
         var tooLong = Transport;
         Fail(new PosixException(Errno.EMSGSIZE, "frame", $"a frame is longer than {MaximumFrame} bytes"));
         if (ReferenceEquals(Transport, tooLong))
@@ -300,16 +302,16 @@ public class AsyncChat : DispatcherWithSend
     // At the end of the stream what looked like the start of a terminator is data after all.
     private void DeliverPartialTerminator()
     {
-        if (TakesFrames || _input.IsEmpty || Map.Loop.LosesPartialTerminator)
+        if (TakesFrames || Input.IsEmpty || Map.Loop.LosesPartialTerminator)
             return;
-        _input.Hold();
+        Input.Hold();
         try
         {
-            CollectIncomingData(_input.Take(_input.Length));
+            CollectIncomingData(Input.Take(Input.Length));
         }
         finally
         {
-            _input.Release();
+            Input.Release();
         }
     }
 
