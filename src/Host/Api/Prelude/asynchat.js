@@ -50,7 +50,7 @@ const methods = {
     return typeof terminator === 'number' ? native.missing(peer(this)) : terminator ?? null;
   },
 
-  push(data) { return put(this, peer(this), data, 'push'); },
+  push(data) { return put(this, data, 'push'); },
 
   push_with_producer(producer) {
     if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')

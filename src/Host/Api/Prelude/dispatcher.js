@@ -297,7 +297,7 @@ const send_flush = inherit(dispatcher_with_send, WITH_SEND);
 hide(dispatcher_with_send.prototype, 'send', function send(data) {
   if (this.debug)
     this.log_info(`sending ${typeof data === 'string' ? data : Buffer.from(data)}`);
-  return put(this, peer(this), data, 'send');
+  return put(this, data, 'send');
 });
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
   get() { return { length: output_length(this) }; },
