@@ -9,7 +9,11 @@ var port = args.Length > 0 ? args[0] : "8009";
 var frames = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : int.MaxValue;
 
 var world = new World();
-using var host = new ScriptHost(new ScriptHostOptions { Arguments = [port] });
+using var host = new ScriptHost(new ScriptHostOptions
+{
+    Arguments = [port],
+    Permissions = new ScriptPermissions { AllowNet = ["127.0.0.1"] },
+});
 host.Expose("join", world.Join);
 host.Expose("leave", world.Leave);
 host.Expose("steer", world.Steer);

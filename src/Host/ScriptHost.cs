@@ -13,7 +13,9 @@ public sealed class ScriptHost : IDisposable
 {
     private readonly ScriptRuntime _runtime;
     private readonly ScriptValues _values;
+    private readonly bool _watches;
     private JsReference? _main;
+    private volatile bool _stop;
 
     /// <summary>Makes a host with an engine of its own.</summary>
     /// <exception cref="ScriptException">The engine is not there; the message says what to install.</exception>
@@ -23,6 +25,7 @@ public sealed class ScriptHost : IDisposable
 
     private ScriptHost(ScriptHostOptions options, bool isCheck)
     {
+        _watches = options.Watch;
         var engine = EngineCatalog.Create(options.Engine);
         try
         {
@@ -34,6 +37,11 @@ public sealed class ScriptHost : IDisposable
             throw;
         }
         _values = new ScriptValues(_runtime);
+        _runtime.Reloader.MainChanged = main =>
+        {
+            _main?.Dispose();
+            _main = main;
+        };
     }
 
     /// <summary>The engines that this build knows, and why one cannot be used here.</summary>
@@ -71,7 +79,10 @@ public sealed class ScriptHost : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var path = Path.GetFullPath(file);
+        _runtime.Modules.Grant(path);
         _runtime.Modules.Read(path); // A file that is not there is the caller's error, not the script's.
+        if (_watches)
+            _runtime.Reloader.Watch(); // Before: the top level may run the loop itself.
         LoadMain(path);
     }
 
@@ -124,7 +135,9 @@ public sealed class ScriptHost : IDisposable
             return false;
         try
         {
-            return _runtime.Loop.Poll(timeout) && _runtime.ExitCode is null;
+            var isLeft = true;
+            _runtime.RunLoop(() => isLeft = _runtime.Loop.Poll(timeout), static () => false);
+            return isLeft && _runtime.ExitCode is null;
         }
         catch (LoopControlException left) when (left is ScriptExitException or ExitNowException)
         {
@@ -143,18 +156,66 @@ public sealed class ScriptHost : IDisposable
         {
             try
             {
-                _runtime.RunInside(() => _runtime.Loop.Run());
+                _runtime.RunLoop(() => _runtime.RunInside(() => _runtime.Loop.Run()), () => !_stop && _runtime.ExitCode is null);
             }
             catch (LoopControlException left) when (left is ScriptExitException or ExitNowException)
             {
                 // ExitNow under the host's own loop ends the run.
+            }
+            finally
+            {
+                _stop = false;
             }
         }
         return _runtime.ExitCode ?? 0;
     }
 
     /// <summary>Ends <see cref="Run"/> after the current handler. From any thread.</summary>
-    public void Stop() => _runtime.Loop.Stop();
+    public void Stop()
+    {
+        _stop = true;
+        _runtime.Loop.Stop();
+    }
+
+    /// <summary>
+    /// Puts the new text of changed files into service, without closing a connection: see docs/hot-reload.md. Where no file has changed,
+    /// the main file is evaluated anew. What fails leaves the version that serves as it is.
+    /// </summary>
+    /// <returns>What changed, or why nothing did; also given to <see cref="ScriptHostOptions.OnReload"/>.</returns>
+    /// <exception cref="InvalidOperationException">The loop is running: see <see cref="RequestReload"/>.</exception>
+    public ReloadResult Reload()
+    {
+        if (_runtime.LoopDepth > 0 || _runtime.IsLoading || _runtime.Engine.Clock.IsRunning)
+            throw new InvalidOperationException("a handler or the loop is running: RequestReload() reloads between two passes");
+        return _runtime.Reloader.Reload(force: true);
+    }
+
+    /// <summary>As <see cref="Reload"/>, for a text given to <see cref="LoadSource"/>.</summary>
+    /// <param name="source">The new text; where the reload fails the one before stays.</param>
+    /// <param name="file">The name it was loaded by.</param>
+    /// <exception cref="InvalidOperationException">The loop is running.</exception>
+    public ReloadResult ReloadSource(string source, string file = "script.js")
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var path = Path.GetFullPath(file);
+        var before = _runtime.Modules.Give(path, source);
+        ReloadResult? result = null;
+        try
+        {
+            return result = Reload();
+        }
+        finally
+        {
+            if (result is not { Succeeded: true })
+                _runtime.Modules.Give(path, before);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Reload"/>, at the next moment between two passes; the result goes to <see cref="ScriptHostOptions.OnReload"/>. From
+    /// any thread.
+    /// </summary>
+    public void RequestReload() => _runtime.Reloader.Request(force: true);
 
     /// <summary>Runs <paramref name="action"/> on the loop's thread, between two handlers. From any thread.</summary>
     public void Post(Action action) => _runtime.Loop.Post(action);
@@ -173,11 +234,17 @@ public sealed class ScriptHost : IDisposable
     {
         _runtime.HasLooped = false;
         _runtime.IsLoading = true;
+        if (!_runtime.Modules.Roots.Contains(path))
+            _runtime.Modules.Roots.Add(path);
         try
         {
-            var module = _runtime.CallFromHost(_runtime.Events.Function("load_main"), [_runtime.Engine.FromText(path)]);
-            _main?.Dispose();
-            _main = _runtime.Engine.Protect(module);
+            _runtime.Engine.Enter(() =>
+            {
+                var module = _runtime.CallFromHost(_runtime.Events.Function("load_main"), [_runtime.Engine.FromText(path)]);
+                _main?.Dispose();
+                _main = _runtime.Engine.Protect(module);
+                _runtime.RunMicrotasksOf(_runtime.MainOwner); // An async top level goes on in them.
+            });
         }
         catch (ScriptStoppedException) when (_runtime.ExitCode is not null)
         {
@@ -195,6 +262,7 @@ public sealed class ScriptHost : IDisposable
         finally
         {
             _runtime.IsLoading = false;
+            _runtime.Owner = null;
         }
     }
 

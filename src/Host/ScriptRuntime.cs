@@ -1,9 +1,12 @@
 using System.Text;
 using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Modules;
+using Asyncore.Scripting.Permissions;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
@@ -33,6 +36,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Engine = engine;
         _options = options;
         IsCheck = isCheck;
+        Grants = isCheck
+            ? new ScriptGrants(ScriptPermissions.All, options.Environment, ReadOnlyFileAccess.Instance)
+            : new ScriptGrants(options.Permissions, options.Environment);
         _output = options.Output ?? Console.OpenStandardOutput();
         _error = options.Error ?? Console.OpenStandardError();
         _color = options.Error is null && Terminal.ShowsColor;
@@ -45,9 +51,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         Loop = new EventLoop(options.Poller) { Scope = this, UnhandledException = error => Report(error, null), Log = Log };
         Window = new HandlerWindow(engine);
         OutputMeters = new OutputMeters(engine);
+        Descriptors = new OwnedDescriptors(this);
         Scan = new PredicateScan(this);
         Addresses = new AddressApi(this);
         Modules = new ModuleFiles(this);
+        Reloader = new Reloader(this, options);
         engine.UnhandledRejection = reason => Reject(null, ToException(reason));
         (Events, _standard) = ScriptApi.Install(this, options);
         Window.ArenaChanged = arena => CallPrelude("use_arena", [arena]);
@@ -74,6 +82,11 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public HandlerWindow Window { get; }
 
     public OutputMeters OutputMeters { get; }
+    /// <summary>What the script may reach.</summary>
+    public ScriptGrants Grants { get; }
+
+    /// <summary>The descriptors that are the script's own.</summary>
+    public OwnedDescriptors Descriptors { get; }
 
     public PredicateScan Scan { get; }
 
@@ -82,6 +95,23 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public ModuleFiles Modules { get; }
 
     public ScriptEvents Events { get; }
+
+    public Reloader Reloader { get; }
+
+    /// <summary>The reload that is being prepared; null while there is none.</summary>
+    public ReloadTransaction? Reload { get; set; }
+
+    /// <summary>Who owns the timers and channels that the running code makes; null for nobody.</summary>
+    public ModuleVersion? Owner { get; set; }
+
+    /// <summary>The main module's version, while it is loaded.</summary>
+    public ModuleVersion? MainOwner { get; set; }
+
+    /// <summary>How many loops run inside each other.</summary>
+    public int LoopDepth { get; private set; }
+
+    /// <summary>Whether the loop is run by the host itself, which a reload can leave and enter again.</summary>
+    public bool LeavesLoopForReload { get; private set; }
 
     /// <summary>What <c>process.exit</c> was called with; null while it was not.</summary>
     public int? ExitCode { get; private set; }
@@ -106,6 +136,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     public JsValue Call(ScriptChannel? channel, JsReference function, ReadOnlySpan<JsValue> arguments)
     {
         var outer = Engine.Clock.Start();
+        var owner = Owner;
+        if (channel is not null)
+            Owner = channel.HandlerOwner;
         try
         {
             return Engine.Call(function.Value, default, arguments);
@@ -120,8 +153,27 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
         finally
         {
+            Owner = owner;
             Engine.Clock.Resume(outer);
         }
+    }
+
+    /// <summary>
+    /// Calls into the script on behalf of a version's top level, which goes on in it: also in the promise reactions that follow at once.
+    /// </summary>
+    public void CallFor(ModuleVersion owner, JsReference function, JsValue argument)
+    {
+        RunMicrotasks();
+        Owner = owner;
+        try
+        {
+            Call(null, function, [argument]);
+        }
+        finally
+        {
+            Owner = null;
+        }
+        RunMicrotasksOf(owner);
     }
 
     /// <summary>Calls into the script from outside the loop: nobody's channel is to blame.</summary>
@@ -177,6 +229,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         for (var done = false; !done;)
         {
+            Owner = null;
             try
             {
                 Engine.Enter(run);
@@ -202,6 +255,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         var used = Engine.Clock.Pause();
         var counted = CountsPasses;
         CountsPasses = count is not null;
+        var (owner, leaves) = (Owner, LeavesLoopForReload);
+        (Owner, LeavesLoopForReload) = (null, false);
+        LoopDepth++;
         try
         {
             RunMicrotasks();
@@ -210,6 +266,9 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         finally
         {
             CountsPasses = counted;
+            LoopDepth--;
+            (Owner, LeavesLoopForReload) = (owner, leaves);
+            Reloader.LoopEnded();
             Engine.Clock.Resume(used);
         }
     }
@@ -219,6 +278,33 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         if (Window.Owner is { } owner && ReferenceEquals(owner.Transport, transport))
             owner.LeaveWindow();
+    }
+
+    /// <summary>Runs the host's own loop. For a reload it is left, and what <paramref name="again"/> says decides whether it goes on.</summary>
+    public void RunLoop(Action run, Func<bool> again)
+    {
+        do
+        {
+            ReloadDueException due;
+            LoopDepth++;
+            LeavesLoopForReload = true;
+            try
+            {
+                run();
+                return;
+            }
+            catch (ReloadDueException left)
+            {
+                due = left;
+            }
+            finally
+            {
+                LoopDepth--;
+                LeavesLoopForReload = false;
+            }
+            due.Reload();
+        }
+        while (again());
     }
 
     /// <summary>Lets an exception of C# pass through script code, as what the script can understand of it.</summary>
@@ -285,13 +371,18 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     {
         HasFailed = true;
         var script = error as ScriptException ?? new ScriptException(error.Message, error);
+        if (channel is null)
+            Reloader.NoteFailure(script);
         if (_options.OnError is { } handler)
             handler(script);
         else if (IsSystemError(script))
             Write($"error: {(channel is null ? "" : channel + ": ")}{script.Message}");
         else
-            Write($"{(channel is null ? "" : $"error in {channel}\n")}{CodeFrame.Format(script, _color).TrimEnd()}");
+            Write($"{(channel is null ? "" : $"error in {channel}\n")}{CodeFrame.Format(script, _color, Modules.Served).TrimEnd()}");
     }
+
+    /// <summary>Prints an error of a version that was tried.</summary>
+    public void WriteError(ScriptException error) => Write(CodeFrame.Format(error, _color, Modules.Tried).TrimEnd());
 
     /// <summary>A number for a channel without a descriptor, far above those of the system.</summary>
     public int NextVirtualDescriptor() => _virtualDescriptor++;
@@ -316,6 +407,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary><c>process.exit</c>: the engine stops the script at its next safepoint, and the loop ends.</summary>
     public void Exit(int code)
     {
+        if (Reload is not null)
+            throw new ScriptException($"process.exit({code}) during a reload");
         ExitCode = code;
         Loop.Stop();
         Engine.RequestStop();
@@ -336,6 +429,7 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     public void Dispose()
     {
+        Reloader.Dispose();
         Loop.Dispose();
         _standard.Dispose();
         Engine.Dispose();
@@ -351,8 +445,24 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
             _exit ??= new ScriptExitException(error); // No exception passes a promise reaction: the loop is left after it.
         else if (channel is { Transport: not null })
             channel.FailFromScript(error);
+        else if (Reload is { } reload)
+            reload.Rejection ??= error;
         else
             Report(error, null);
+    }
+
+    /// <summary>Runs promise reactions that are a version's top level, going on.</summary>
+    public void RunMicrotasksOf(ModuleVersion? owner)
+    {
+        Owner = owner;
+        try
+        {
+            RunMicrotasks();
+        }
+        finally
+        {
+            Owner = null;
+        }
     }
 
     /// <summary>Leaves the loop where a script threw <c>ExitNow</c>.</summary>
@@ -387,7 +497,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         RunMicrotasks();
     }
 
-    private void RunMicrotasks()
+    /// <summary>Runs the promise reactions that wait, where the engine can.</summary>
+    public void RunMicrotasks()
     {
         var outer = Engine.Clock.Start();
         try
@@ -418,6 +529,12 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
 
     private void Blame(HandlerStoppedException stopped)
     {
+        Owner = null;
+        if (stopped.Unwound is { } unwound)
+        {
+            unwound();
+            return;
+        }
         if (ExitCode is not null)
             throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
         if (stopped.Channel is not { Transport: { } transport } channel)

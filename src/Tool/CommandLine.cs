@@ -12,7 +12,7 @@ internal static class CommandLine
         var application = Create();
         try
         {
-            return application.Execute(arguments);
+            return application.Execute(PermissionOptions.Complete(arguments));
         }
         catch (CommandParsingException error)
         {

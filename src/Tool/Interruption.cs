@@ -32,11 +32,19 @@ internal sealed partial class Interruption : IDisposable
             registration.Dispose();
     }
 
+    /// <summary>As SIGTERM.</summary>
+    public void Terminate() => Receive(ExitCode.Terminated);
+
     private void Receive(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
         if (_isWorker && exitCode == ExitCode.Interrupted)
             return;
+        Receive(exitCode);
+    }
+
+    private void Receive(int exitCode)
+    {
         if (_exitCode != 0)
             ExitNow(exitCode);
         _exitCode = exitCode;

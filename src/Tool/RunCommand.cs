@@ -20,7 +20,9 @@ internal static class RunCommand
         var timeLimit = command.Option("--time-limit <MS>", "The longest a handler may run, in milliseconds; 0 is no limit. Default: 1000.", CommandOptionType.SingleValue);
         var memoryLimit = command.Option("--memory-limit <MB>", "The most memory the process may use, in MiB; 0 is no limit. Default: 0.", CommandOptionType.SingleValue);
         var idleTimeout = command.Option("--idle-timeout <S>", "Closes channels without traffic for so many seconds; 0 is never. Default: 0.", CommandOptionType.SingleValue);
+        var watch = command.Option("--watch", "Reloads the script when one of its files changes; connections stay open.", CommandOptionType.NoValue);
         var workers = command.Option("--workers <N>", "Runs the script in so many processes, which share its addresses. Default: 1.", CommandOptionType.SingleValue);
+        var permissions = new PermissionOptions(command);
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
         command.OnExecute(() =>
         {
@@ -33,6 +35,8 @@ internal static class RunCommand
                 TimeLimit = TimeSpan.FromMilliseconds(OptionValue.Number(timeLimit, "milliseconds", 1000)),
                 MemoryLimit = (long)(OptionValue.Number(memoryLimit, "MiB", 0) * 1024 * 1024),
                 IdleTimeout = TimeSpan.FromSeconds(OptionValue.Number(idleTimeout, "seconds", 0)),
+                Watch = watch.HasValue(),
+                Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
             var count = OptionValue.Count(workers, 1, MostWorkers);
@@ -67,6 +71,7 @@ internal static class RunCommand
             }
             using var host = new ScriptHost(options);
             using var interruption = new Interruption(host.Stop, isWorker: role is not null);
+            using var hangUp = new HangUp(host.RequestReload, interruption.Terminate);
             using var link = role is null ? null : new SupervisorLink(role, host.Stop);
             if (role is not null)
             {

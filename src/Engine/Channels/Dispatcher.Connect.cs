@@ -44,6 +44,14 @@ public partial class Dispatcher
         }
     }
 
+    /// <summary>
+    /// Called before each attempt to connect, with the address that goes to the system: where <see cref="Address"/> is a name, one of
+    /// its addresses. An override that throws a <see cref="PosixException"/> refuses it.
+    /// </summary>
+    protected virtual void OnConnecting(EndPoint address)
+    {
+    }
+
     /// <summary>Settles a connect that was under way: <see cref="HandleConnect"/>, or the error that it ended with.</summary>
     /// <exception cref="PosixException">The connect failed.</exception>
     protected virtual void HandleConnectEvent()
@@ -106,11 +114,13 @@ public partial class Dispatcher
         IoResult result;
         try
         {
+            OnConnecting(address);
             result = _transport!.Connect(address);
         }
         catch (PosixException error)
         {
-            return error; // An address that the system has no form for.
+            // Not allowed, or an address that the system has no form for.
+            return _candidates is { Count: > 0 } ? TryConnect(_candidates.Dequeue()) : error;
         }
         // What was found before is not the outcome of this attempt: an unconnected socket reports a hang-up, one that was refused an error.
         _attempt++;

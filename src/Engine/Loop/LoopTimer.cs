@@ -32,6 +32,22 @@ public sealed class LoopTimer
     /// <summary>Calls it off. Again: no effect.</summary>
     public void Cancel() => _queue.Remove(this);
 
+    /// <summary>Calls it off until <see cref="Resume"/>.</summary>
+    /// <returns>False where no call was to come.</returns>
+    public bool Suspend()
+    {
+        var wasActive = IsActive;
+        _queue.Remove(this);
+        return wasActive;
+    }
+
+    /// <summary>After <see cref="Suspend"/>: the call is to come when it was, at once where that is past.</summary>
+    public void Resume()
+    {
+        if (!IsActive)
+            _queue.Add(this, Due);
+    }
+
     /// <summary>Starts its delay anew from now, also where it was cancelled or has run.</summary>
     public void Reset()
     {

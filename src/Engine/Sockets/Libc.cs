@@ -55,6 +55,8 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)] public static partial int close(int fd);
 
+    [LibraryImport(Library, SetLastError = true)] public static partial int dup3(int from, int to, int flags);
+
     [LibraryImport(Library, SetLastError = true)] public static partial int fcntl(int fd, int command, int argument);
 
     [LibraryImport(Library, SetLastError = true)] public static partial int eventfd(uint initial, int flags);

@@ -171,6 +171,21 @@ public sealed unsafe class PosixSocket : ITransport
     /// <param name="backlog">How many connections may wait to be accepted; the system caps it.</param>
     public void Listen(int backlog) => PosixException.ThrowIf(Libc.listen(_fd, backlog), "listen");
 
+    /// <summary>
+    /// Becomes a second descriptor of another socket, which stays as it is: what this one was is closed (dup3(2)). A listener's queue of
+    /// connections is then served by both.
+    /// </summary>
+    /// <exception cref="PosixException">One of the two is closed.</exception>
+    public void TakeOver(PosixSocket other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        int result;
+        do
+            result = Libc.dup3(other._fd, _fd, SockCloseOnExec);
+        while (result < 0 && Libc.Errno == Errno.EINTR);
+        PosixException.ThrowIf(result, "dup3");
+    }
+
     /// <summary>shutdown(2).</summary>
     /// <exception cref="PosixException">ENOTCONN: there is no connection.</exception>
     public void Shutdown(SocketShutdown how) => PosixException.ThrowIf(Libc.shutdown(_fd, (int)how), "shutdown");

@@ -44,15 +44,48 @@ internal sealed class AddressApi(ScriptRuntime runtime)
         };
     }
 
-    /// <summary>Reads an address from three arguments: host or path, port or -1 for a path, scope.</summary>
-    /// <param name="call">The call.</param>
+    /// <summary>The address for a bind, granted; a name is looked up at once.</summary>
+    /// <param name="call">The call; the address is three arguments: host or path, port or -1 for a path, scope.</param>
     /// <param name="at">The index of the first of them.</param>
     /// <param name="family">The family of the socket: an empty host is any address of it.</param>
-    /// <param name="isLocal">For binding: a name is looked up at once.</param>
-    public static EndPoint FromScript(in HostCall call, int at, AddressFamily family, bool isLocal)
+    public EndPoint ToBind(in HostCall call, int at, AddressFamily family)
+    {
+        var address = FromScript(call, at, family);
+        if (address is DnsEndPoint name)
+        {
+            runtime.Grants.Net.DemandLookup("bind", name.Host, name.Port);
+            address = new IPEndPoint(LookUp(name.Host, family), name.Port);
+        }
+        runtime.Grants.Net.DemandBind("bind", address);
+        return address;
+    }
+
+    /// <summary>The address for a connect that looks a name up in the background: each of its addresses is asked for later.</summary>
+    public EndPoint ToConnect(in HostCall call, int at, AddressFamily family)
+    {
+        var address = FromScript(call, at, family);
+        if (address is DnsEndPoint name)
+            runtime.Grants.Net.DemandLookup("connect", name.Host, name.Port);
+        return address;
+    }
+
+    /// <summary>The address for a call that cannot wait: a name is looked up at once.</summary>
+    public EndPoint ToReach(in HostCall call, int at, AddressFamily family, string operation, out string? host)
+    {
+        var address = FromScript(call, at, family);
+        host = (address as DnsEndPoint)?.Host;
+        if (address is not DnsEndPoint name)
+            return address;
+        runtime.Grants.Net.DemandLookup(operation, name.Host, name.Port);
+        return new IPEndPoint(LookUp(name.Host, family), name.Port);
+    }
+
+    private static EndPoint FromScript(in HostCall call, int at, AddressFamily family)
     {
         var host = call.Text(at);
         var port = call.Int32(at + 1);
+        if (host.Contains('\0', StringComparison.Ordinal))
+            throw new PosixException(Errno.EINVAL, "address", "an address has no null characters");
         if (port < 0)
             return new UnixDomainSocketEndPoint(host);
         if (host.Length == 0)
@@ -65,7 +98,7 @@ internal sealed class AddressApi(ScriptRuntime runtime)
                 address.ScopeId = scope;
             return new IPEndPoint(address, port);
         }
-        return isLocal ? new IPEndPoint(LookUp(host, family), port) : new DnsEndPoint(host, port, family);
+        return new DnsEndPoint(host, port, family);
     }
 
     private static IPAddress LookUp(string host, AddressFamily family)

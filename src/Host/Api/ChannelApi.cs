@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -33,18 +34,15 @@ internal sealed class ChannelApi
 
     private static ChannelMap? Map(in HostCall call, int at) => call.Host<ChannelMap>(at);
 
-    private static EndPointArguments Address(in HostCall call, bool isLocal)
-    {
-        var channel = Channel(call);
-        var family = channel.Transport?.Family ?? AddressFamily.InterNetwork;
-        return new EndPointArguments(channel, AddressApi.FromScript(call, 1, family, isLocal));
-    }
-
-    private readonly record struct EndPointArguments(ScriptChannel Channel, System.Net.EndPoint Address);
+    private static AddressFamily Family(ScriptChannel channel) => channel.Transport?.Family ?? AddressFamily.InterNetwork;
 
     private void AddSockets(ScriptNative native) => native
-        .Add("create", (in HostCall call) => call.Engine.CreateHostObject(
-            new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout }))
+        .Add("create", (in HostCall call) =>
+        {
+            var channel = new ScriptChannel(_runtime, (ChannelKind)call.Int32(0), Map(call, 1) ?? _runtime.Loop.Map) { IdleTimeout = _runtime.IdleTimeout };
+            _runtime.Reload?.Made(channel);
+            return call.Engine.CreateHostObject(channel);
+        })
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
             call[1], SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3))), null))
         .Do("take", (in HostCall call) =>
@@ -55,9 +53,9 @@ internal sealed class ChannelApi
         })
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
-        .Do("set_file", static (in HostCall call) =>
+        .Do("set_file", (in HostCall call) =>
         {
-            var file = new FileTransport(call.Int32(2));
+            var file = new FileTransport(_runtime.Descriptors.Demand(call.Int32(2), "file_dispatcher"));
             file.SetNonBlocking();
             Channel(call).Enter(call[1], file, null);
             Channel(call).Connected = true;
@@ -65,30 +63,46 @@ internal sealed class ChannelApi
         .Do("add_channel", static (in HostCall call) => Channel(call).Reenter(call[1]))
         .Do("del_channel", static (in HostCall call) => Channel(call).LeaveMapFor(call[1]))
         .Do("set_reuse_addr", static (in HostCall call) => Channel(call).SetReuseAddress())
-        .Do("connect", static (in HostCall call) =>
+        .Do("connect", (in HostCall call) =>
         {
-            var (channel, address) = Address(call, isLocal: false);
-            channel.Connect(address);
+            var channel = Channel(call);
+            channel.Connect(_runtime.Addresses.ToConnect(call, 1, Family(channel)));
         })
-        .Do("bind", static (in HostCall call) =>
+        .Do("bind", (in HostCall call) =>
         {
-            var (channel, address) = Address(call, isLocal: true);
+            var channel = Channel(call);
+            var address = _runtime.Addresses.ToBind(call, 1, Family(channel));
             if (channel.Transport is UnopenedTransport unopened)
                 channel.Address = unopened.LocalAddress = address;
+            else if (channel.Socket is { } socket && _runtime.Reload?.Binds(socket, address) == true)
+                channel.Address = address;
             else
                 channel.Bind(address);
+            if (channel.Socket is { } bound)
+                ListenerOffer.Note(bound, address);
         })
-        .Do("listen", static (in HostCall call) =>
+        .Do("listen", (in HostCall call) =>
         {
-            if (Channel(call) is { Transport: UnopenedTransport } channel)
+            var channel = Channel(call);
+            if (channel.Transport is UnopenedTransport)
+            {
+                channel.Accepting = true;
+                return;
+            }
+            SocketApi.DemandListen(_runtime, channel.Transport);
+            if (channel.Socket is { } socket && _runtime.Reload?.Listens(socket, call.Int32(1)) == true)
                 channel.Accepting = true;
             else
-                Channel(call).Listen(call.Int32(1));
+                channel.Listen(call.Int32(1));
         })
         .Add("accept", (in HostCall call) => Channel(call).Accept(out var peer) is { } accepted
-            ? call.Engine.CreateArray([call.Engine.CreateHostObject(accepted), _runtime.Addresses.ToScript(peer)])
+            ? call.Engine.CreateArray([call.Engine.CreateHostObject(_runtime.Descriptors.Note(accepted)), _runtime.Addresses.ToScript(peer)])
             : call.Engine.Null)
-        .Do("close", static (in HostCall call) => Channel(call).Close());
+        .Do("close", (in HostCall call) =>
+        {
+            if (_runtime.Reload?.Defers(Channel(call)) != true)
+                Channel(call).Close();
+        });
 
     private void AddInputAndOutput(ScriptNative native) => native
         .Add("recv", (in HostCall call) =>

@@ -65,7 +65,8 @@ internal sealed unsafe class FileNatives : IDisposable
         return _engine.CreateArray([_engine.FromText(code), _engine.FromText(text)]);
     }
 
-    private bool Reaches(int fd) => (uint)fd <= 2 || _open.Contains(fd);
+    /// <summary>Whether a descriptor is the script's: one that it opened, or a standard one that the host did not put something else for.</summary>
+    public bool Reaches(int fd) => (uint)fd <= 2 ? _streams.IsOfTheProcess(fd) : _open.Contains(fd);
 
     private JsValue OnOpen(int fd, Func<int, int> action) =>
         _engine.FromInt32(Reaches(fd) ? SystemCall.Result(action(fd)) : -Libc.BadDescriptor);
@@ -149,7 +150,7 @@ internal sealed unsafe class FileNatives : IDisposable
     private JsValue Write(in HostCall call)
     {
         var (fd, offset, length, position) = (call.Int32(0), call.Int32(2), call.Int32(3), (long)call.Number(4));
-        if (!Reaches(fd) || !_engine.TryGetBytes(call[1], out var bytes)) return _engine.FromInt32(-Libc.BadDescriptor);
+        if ((fd is not (1 or 2) && !Reaches(fd)) || !_engine.TryGetBytes(call[1], out var bytes)) return _engine.FromInt32(-Libc.BadDescriptor);
         bytes = bytes.Slice(offset, length);
         if (fd is not (1 or 2)) return _engine.FromNumber(Write(fd, bytes, position));
         _streams.Write(fd, bytes);

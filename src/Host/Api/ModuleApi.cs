@@ -11,6 +11,6 @@ internal sealed class ModuleApi
         .Add("resolve", (in HostCall call) =>
             runtime.Modules.Resolve(call.Text(0), call.Text(1)) is { } found ? call.Engine.FromText(found) : call.Engine.Null)
         .Add("read", (in HostCall call) => call.Engine.FromText(runtime.Modules.Read(call.Text(0))))
-        .Do("loaded", (in HostCall call) => runtime.Modules.Check?.Classes(call.Text(0), call[1]))
+        .Do("loaded", (in HostCall call) => runtime.Modules.Check?.Classes(call.Text(0), call.Engine.Call(call[1], default, [])))
         .Add("compile", (in HostCall call) => runtime.Modules.Compile(call.Text(0)));
 }

@@ -14,6 +14,14 @@ internal sealed class OutputStreams(StandardApiOptions options)
         _ => false,
     };
 
+    /// <summary>Whether a standard descriptor is the script's to use by its number: not where the host gave a stream in its place.</summary>
+    public bool IsOfTheProcess(int descriptor) => descriptor switch
+    {
+        1 => options.Output is null,
+        2 => options.Error is null,
+        _ => options.Output is null && options.Error is null,
+    };
+
     public void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         var stream = descriptor == 2 ? _error : _output;

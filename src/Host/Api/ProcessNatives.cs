@@ -31,6 +31,7 @@ internal sealed class ProcessNatives
             .Add("memory", Memory)
             .Add("argv", Texts(["asyncore", options.ScriptPath, .. options.Arguments]))
             .Add("env", Environment(options.Environment))
+            .Add("demandEnv", DemandVariable)
             .Add("pid", engine.FromInt32(System.Environment.ProcessId))
             .Add("ppid", engine.FromInt32(OperatingSystem.IsWindows() ? 0 : Libc.ParentProcess()))
             .Add("platform", engine.FromText(Platform))
@@ -58,6 +59,12 @@ internal sealed class ProcessNatives
         var result = _engine.CreateObject();
         foreach (var (name, value) in variables) _engine.Set(result, name, _engine.FromText(value));
         return result;
+    }
+
+    private JsValue DemandVariable(in HostCall call)
+    {
+        _options.DemandVariable?.Invoke(call.Text(0));
+        return default;
     }
 
     // (1 or 2, string or bytes)

@@ -1,5 +1,4 @@
 using Asyncore.Scripting.Channels;
-using Asyncore.Scripting.Checks;
 
 namespace Asyncore.Scripting.Api;
 
@@ -17,10 +16,12 @@ internal static class ScriptApi
             Output = options.Output,
             Error = options.Error,
             Exit = runtime.Exit,
-            Environment = options.Environment,
-            Files = runtime.IsCheck ? ReadOnlyFileAccess.Instance : UnrestrictedFileAccess.Instance,
+            Environment = runtime.Grants.Environment.Visible,
+            DemandVariable = runtime.Grants.Environment.Demand,
+            Files = runtime.Grants.Files,
         });
 
+        runtime.Descriptors.Files = standard.Files;
         var native = new ScriptNative(runtime)
             .Add("inbox", runtime.Inbox.Value)
             .Add("outbox", runtime.Outbox.Value)
@@ -33,10 +34,11 @@ internal static class ScriptApi
         _ = new SocketApi(runtime, native);
         _ = new LoopApi(runtime, native);
         _ = new ModuleApi(runtime, native);
+        _ = new ReloadApi(runtime, native);
         foreach (var file in new[]
         {
             "exceptions.js", "bytes.js", "socket.js", "map.js", "dispatcher.js", "asynchat.js", "files.js", "loop.js", "events.js", "timers.js", "require.js",
-            "check.js",
+            "scope.js", "swap.js", "reload.js", "check.js",
         })
         {
             Prelude.Run(engine, file, native.Value, internals.Value);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Api;
@@ -30,7 +31,14 @@ internal sealed class SocketApi
     /// <summary>A socket; while a script is checked, something that only takes the calls.</summary>
     public static ITransport Create(ScriptRuntime runtime, AddressFamily family, SocketType type) => runtime.IsCheck
         ? new UnopenedTransport(runtime.NextVirtualDescriptor(), family, type)
-        : new PosixSocket(family, type);
+        : runtime.Descriptors.Note(new PosixSocket(family, type));
+
+    /// <summary>Before listening: a socket that was not bound is bound by that to any address.</summary>
+    public static void DemandListen(ScriptRuntime runtime, ITransport? transport)
+    {
+        if (transport is PosixSocket { Family: not AddressFamily.Unix } socket && socket.LocalAddress is IPEndPoint { Port: 0 } unbound)
+            runtime.Grants.Net.DemandBind("listen", unbound);
+    }
 
     private static ITransport Transport(in HostCall call) =>
         call.Host<ITransport>(0) ?? throw new InvalidOperationException("not a socket");
@@ -64,10 +72,10 @@ internal sealed class SocketApi
     private void AddSockets(ScriptNative native) => native
         .Add("socket", (in HostCall call) => call.Engine.CreateHostObject(
             Create(_runtime, AddressApi.Family(call.Int32(0)), Type(call.Int32(1)))))
-        .Add("socket_pair", static (in HostCall call) =>
+        .Add("socket_pair", (in HostCall call) =>
         {
             var (first, second) = PosixSocket.Pair();
-            return call.Engine.CreateArray([call.Engine.CreateHostObject(first), call.Engine.CreateHostObject(second)]);
+            return call.Engine.CreateArray([Offer(call, first), Offer(call, second)]);
         })
         .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call)), "recv"))
         .Add("socket_recv_into", (in HostCall call) =>
@@ -82,30 +90,39 @@ internal sealed class SocketApi
         .Add("socket_send", (in HostCall call) => call.Engine.FromInt32(
             Checked(Transport(call).Send(_runtime.Bytes(call, 1), call.Int32(2)), "send").Count))
         .Add("socket_sendto", (in HostCall call) => call.Engine.FromInt32(
-            Checked(Socket(call).SendTo(_runtime.Bytes(call, 1), Address(call, 2, isLocal: true)), "sendto").Count))
-        .Do("socket_connect", static (in HostCall call) =>
+            Checked(Socket(call).SendTo(_runtime.Bytes(call, 1), Target(call, 2, "sendto")), "sendto").Count))
+        .Do("socket_connect", (in HostCall call) =>
         {
-            var address = Address(call, 1, isLocal: true);
+            var address = Target(call, 1, "connect");
             var result = Transport(call).Connect(address);
             if (!result.Succeeded && result.Errno != Errno.EINPROGRESS)
                 throw new PosixException(result.Errno, $"connect {AddressText.Format(address)}");
         })
         .Do("socket_bind", (in HostCall call) =>
         {
+            var address = _runtime.Addresses.ToBind(call, 1, Transport(call).Family);
             if (Transport(call) is UnopenedTransport unopened)
-                unopened.LocalAddress = Address(call, 1, isLocal: true);
-            else
-                _runtime.Loop.Bind(Socket(call), Address(call, 1, isLocal: true));
+            {
+                unopened.LocalAddress = address;
+                return;
+            }
+            var socket = Socket(call);
+            if (_runtime.Reload?.Binds(socket, address) != true)
+                _runtime.Loop.Bind(socket, address);
+            ListenerOffer.Note(socket, address);
         })
         .Do("socket_listen", (in HostCall call) =>
         {
-            if (!_runtime.IsCheck)
+            if (_runtime.IsCheck)
+                return;
+            DemandListen(_runtime, Socket(call));
+            if (_runtime.Reload?.Listens(Socket(call), call.Int32(1)) != true)
                 Socket(call).Listen(call.Int32(1));
         })
         .Add("socket_accept", (in HostCall call) =>
             Checked(Transport(call).Accept(out var accepted, out var peer), "accept").WouldBlock
                 ? call.Engine.Null
-                : call.Engine.CreateArray([call.Engine.CreateHostObject(accepted!), _runtime.Addresses.ToScript(peer)]))
+                : call.Engine.CreateArray([Offer(call, accepted!), _runtime.Addresses.ToScript(peer)]))
         .Do("socket_shutdown", static (in HostCall call) => Socket(call).Shutdown((SocketShutdown)call.Int32(1)))
         .Do("socket_close", (in HostCall call) =>
         {
@@ -139,6 +156,7 @@ internal sealed class SocketApi
         {
             if (_runtime.IsCheck)
                 return;
+            SocketConstants.DemandSettable(call.Int32(1), call.Int32(2));
             if (call.Engine.TryGetBytes(call[3], out var bytes))
                 Socket(call).SetOption(call.Int32(1), call.Int32(2), bytes);
             else
@@ -156,13 +174,19 @@ internal sealed class SocketApi
         });
 
     private void AddFiles(ScriptNative native) => native
-        .Add("file_open", static (in HostCall call) => call.Engine.CreateHostObject(new FileTransport(call.Int32(0))))
+        .Add("file_open", (in HostCall call) => call.Engine.CreateHostObject(new FileTransport(_runtime.Descriptors.Demand(call.Int32(0), "file_wrapper"))))
         .Add("file_fileno", static (in HostCall call) => call.Engine.FromInt32(Transport(call).FileDescriptor))
         .Add("file_read", (in HostCall call) => Count(call, Transport(call).Receive(Inbox(call)), "read"))
         .Add("file_write", (in HostCall call) => call.Engine.FromInt32(
             Checked(Transport(call).Send(_runtime.Bytes(call, 1)), "write").Count))
         .Do("file_close", static (in HostCall call) => Transport(call).Close());
 
-    private static EndPoint Address(in HostCall call, int at, bool isLocal) =>
-        AddressApi.FromScript(call, at, Transport(call).Family, isLocal);
+    private JsValue Offer(in HostCall call, ITransport socket) => call.Engine.CreateHostObject(_runtime.Descriptors.Note(socket));
+
+    private EndPoint Target(in HostCall call, int at, string operation)
+    {
+        var address = _runtime.Addresses.ToReach(call, at, Transport(call).Family, operation, out var host);
+        _runtime.Grants.Net.DemandConnect(operation, address, host);
+        return address;
+    }
 }

@@ -1,3 +1,5 @@
+using Asyncore.Sockets;
+
 namespace Asyncore.Scripting.Api;
 
 /// <summary>The numbers of <c>require('socket')</c>, as Linux has them.</summary>
@@ -52,4 +54,15 @@ internal static class SocketConstants
         ["SHUT_WR"] = 1,
         ["SHUT_RDWR"] = 2,
     };
+
+    // SO_ATTACH_FILTER, SO_ATTACH_BPF, SO_ATTACH_REUSEPORT_CBPF, SO_ATTACH_REUSEPORT_EBPF: their values hold addresses and descriptors of
+    // the process, which are not a script's to give.
+    private static readonly int[] Programs = [26, 50, 51, 52];
+
+    /// <exception cref="PosixException">Not an option for scripts.</exception>
+    public static void DemandSettable(int level, int option)
+    {
+        if (level == All["SOL_SOCKET"] && Programs.Contains(option))
+            throw new PosixException(Errno.ENOPROTOOPT, $"setsockopt {level}, {option}");
+    }
 }

@@ -41,6 +41,9 @@ internal sealed class StandardApi : IDisposable
         Prelude.Run(engine, "modules.js", none, internals);
     }
 
+    /// <summary>The files that the script has opened.</summary>
+    public FileNatives Files => _files;
+
     /// <summary>Closes the files that the script left open.</summary>
     public void Dispose() => _files.Dispose();
 }

@@ -21,6 +21,9 @@ internal sealed class StandardApiOptions
     /// <summary>What <c>process.env</c> shows: a snapshot that the host has filtered.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Asked when a variable is read that is not among them; throws where the script may not know of it.</summary>
+    public Action<string>? DemandVariable { get; init; }
+
     /// <summary>Says which files a script may touch.</summary>
     public IFileAccess Files { get; init; } = UnrestrictedFileAccess.Instance;
 }

@@ -14,6 +14,9 @@ internal sealed class HandlerStoppedException : LoopControlException
 
     public ScriptStoppedException Stop { get; }
 
+    /// <summary>What is left to do when everything has unwound; null where a handler is to be blamed.</summary>
+    public Action? Unwound { get; set; }
+
     /// <summary>Whether it passed through a call of the script's into the host, such as <c>loop()</c>: others are on the stack.</summary>
     public bool WasNested { get; set; }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Asyncore.Scripting.JavaScript;
+using Asyncore.Scripting.Reload;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting.Channels;
@@ -16,7 +18,16 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     private ScriptTraits _traits;
     private OutputMeters.Meter? _meter;
 
-    public ChannelKind Kind { get; } = kind;
+    public ChannelKind Kind { get; private set; } = kind;
+
+    /// <summary>Whose top level made it; null for a connection, and for all that handlers of connections make.</summary>
+    public ModuleVersion? Owner { get; set; } = runtime.Owner;
+
+    /// <summary>Who owns what its handlers make: a server's make connections, which outlive versions.</summary>
+    public ModuleVersion? HandlerOwner => Owner is null || IsServer ? null : Owner;
+
+    /// <summary>Whether it waits for others to come: a listener, or a bound datagram socket.</summary>
+    public bool IsServer => Accepting || (Transport is { SocketType: SocketType.Dgram } && !Connecting && !Connected);
 
     /// <summary>The script's object; undefined where the channel is in no map and the script has let it go.</summary>
     public JsValue Self => _self?.Value ?? (_weak is null ? default : runtime.CallPrelude("deref", [_weak.Value]));
@@ -119,6 +130,14 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         InterestChanged();
     }
 
+    /// <summary>Its class is another one now.</summary>
+    public void MoveTo(ChannelKind kind, ScriptTraits traits)
+    {
+        Kind = kind;
+        if (_traits != traits)
+            SetTraits(traits);
+    }
+
     /// <summary>Looks up what the class overrides. Again before the first wait: the fields of a subclass come after the map.</summary>
     public void LookUpTraits() => SetTraits((ScriptTraits)runtime.Engine.ToInt32(runtime.Engine.Call(runtime.Events.Traits.Value, default, [Self])));
 
@@ -146,6 +165,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     public void FailFromScript(Exception error) => Fail(error);
 
     public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
+
+    protected override void OnConnecting(EndPoint address) =>
+        runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);
 
     protected override void OnEnteredMap()
     {
@@ -240,11 +262,13 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     protected override void HandleAccepted(ITransport accepted, EndPoint? peer)
     {
         var engine = runtime.Engine;
-        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(accepted), runtime.Addresses.ToScript(peer)]);
+        runtime.Call(this, runtime.Events.Accepted, [Self, engine.CreateHostObject(runtime.Descriptors.Note(accepted)), runtime.Addresses.ToScript(peer)]);
     }
 
     protected override void HandleError(Exception error)
     {
+        if (error is ScriptException script)
+            runtime.Reloader.NoteFailure(script);
         if (!HasSelf)
             runtime.Report(error, base.ToString());
         else

@@ -90,6 +90,8 @@ internal sealed class ScriptTransport(ScriptRuntime runtime, JsValue self) : ITr
         if (!engine.IsFunction(fileno))
             return runtime.NextVirtualDescriptor();
         var number = engine.Call(fileno, self, []);
-        return engine.TypeOf(number) == JsType.Number && engine.ToInt32(number) >= 0 ? engine.ToInt32(number) : runtime.NextVirtualDescriptor();
+        return engine.TypeOf(number) == JsType.Number && engine.ToInt32(number) >= 0
+            ? runtime.Descriptors.Demand(engine.ToInt32(number), "fileno")
+            : runtime.NextVirtualDescriptor();
     }
 }

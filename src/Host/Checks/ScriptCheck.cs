@@ -8,7 +8,7 @@ namespace Asyncore.Scripting.Checks;
 /// Looks through the classes of a script for what would only show with a client: handlers with a misspelt name, handlers that are no
 /// functions, chats that nobody gives their data to.
 /// </summary>
-internal sealed partial class ScriptCheck
+internal sealed class ScriptCheck
 {
     private readonly ScriptRuntime _runtime;
     private readonly List<string> _findings = [];
@@ -20,13 +20,6 @@ internal sealed partial class ScriptCheck
     }
 
     public IReadOnlyList<string> Findings => _findings;
-
-    /// <summary>What to put behind a module's text so that it hands out the classes of its top level, exported or not.</summary>
-    public static string Tail(string source)
-    {
-        var names = ClassName().Matches(source).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal);
-        return $"\nreturn [{string.Join(",", names.Select(name => $"typeof {name} === 'function' ? {name} : null"))}];";
-    }
 
     /// <summary>Takes what the module handed out.</summary>
     public void Classes(string filename, JsValue classes)
@@ -50,7 +43,4 @@ internal sealed partial class ScriptCheck
         var at = member.Length == 0 ? -1 : Array.FindIndex(lines, start, line => Regex.IsMatch(line, $@"\b{Regex.Escape(member)}\b"));
         return (at < 0 ? start : at) + 1;
     }
-
-    [GeneratedRegex(@"^\s*(?:class\s+|(?:const|let|var)\s+|function\s+)([A-Za-z_$][\w$]*)\s*(?:\bextends\b|\{|\(|=\s*class\b)", RegexOptions.Multiline)]
-    private static partial Regex ClassName();
 }

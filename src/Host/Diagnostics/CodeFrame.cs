@@ -12,7 +12,13 @@ public static class CodeFrame
     /// <summary>The report on <paramref name="error"/>, each line ended by a newline.</summary>
     /// <param name="error">What a script threw, or why it could not be loaded.</param>
     /// <param name="color">True for a terminal that shows colours.</param>
-    public static string Format(ScriptException error, bool color)
+    public static string Format(ScriptException error, bool color) => Format(error, color, static _ => null);
+
+    /// <summary>The report on <paramref name="error"/>, with the lines that ran.</summary>
+    /// <param name="error">What a script threw, or why it could not be loaded.</param>
+    /// <param name="color">True for a terminal that shows colours.</param>
+    /// <param name="source">The text of a file as it was loaded; null where the file itself is to be read.</param>
+    internal static string Format(ScriptException error, bool color, Func<string, string?> source)
     {
         ArgumentNullException.ThrowIfNull(error);
         var palette = new Palette(color);
@@ -24,7 +30,7 @@ public static class CodeFrame
         report.Append(Printable(error.Message)).Append('\n');
 
         if (error.File is not null && error.Line > 0)
-            SourceExcerpt.Append(report, error.File, error.Line, error.Column, palette);
+            SourceExcerpt.Append(report, source(error.File), error.File, error.Line, error.Column, palette);
         AppendStack(report, error, palette);
         return report.ToString();
     }

@@ -11,11 +11,11 @@ internal static class SourceExcerpt
     private const int TabWidth = 4;
     private const int Width = 100;
 
-    /// <summary>Appends the excerpt; nothing when the file cannot be read or has no such line.</summary>
-    public static void Append(StringBuilder target, string file, int line, int column, Palette palette)
+    /// <summary>Appends the excerpt of a text, or of the file where there is none; nothing when that cannot be read or has no such line.</summary>
+    public static void Append(StringBuilder target, string? source, string file, int line, int column, Palette palette)
     {
         var first = Math.Max(1, line - LinesBefore);
-        var lines = Read(file, first, line + LinesAfter);
+        var lines = source is null ? Read(file, first, line + LinesAfter) : [.. Lines(source).Skip(first - 1).Take(line + LinesAfter - first + 1)];
         if (lines.Count <= line - first)
             return;
 
@@ -32,6 +32,13 @@ internal static class SourceExcerpt
             if (current && caret >= 0)
                 target.Append(' ', gutter + 2).Append(palette.Faint(" |")).Append(' ').Append(' ', caret - offset).Append(palette.Error("^")).Append('\n');
         }
+    }
+
+    private static IEnumerable<string> Lines(string text)
+    {
+        using var reader = new StringReader(text);
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 
     private static List<string> Read(string file, int first, int last)

@@ -21,6 +21,8 @@ internal sealed partial class ScriptScenario
 
     public string Family { get; init; } = "inet";
 
+    public ScriptPermissions Permissions { get; init; } = ScriptPermissions.All;
+
     /// <summary>Long by default: a loaded machine must not fail a scenario that is not about it.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -58,6 +60,7 @@ internal sealed partial class ScriptScenario
             using var host = new ScriptHost(new ScriptHostOptions
             {
                 Poller = Poller,
+                Permissions = Permissions,
                 TimeLimit = TimeLimit,
                 Output = output,
                 Error = error,

@@ -34,7 +34,11 @@ public sealed class EmbeddingTests : IDisposable
     {
         static void doOtherWork() => Thread.Yield();
 
-        using var host = new ScriptHost(new ScriptHostOptions { TimeLimit = TimeSpan.FromMilliseconds(100) });
+        using var host = new ScriptHost(new ScriptHostOptions
+        {
+            TimeLimit = TimeSpan.FromMilliseconds(100),
+            Permissions = new ScriptPermissions { AllowNet = ["127.0.0.1:7000"] }, // and no file, no variable, no other address
+        });
         host.Expose("motd", () => "Hello from C#");
         host.Load(file);
         while (running(host))

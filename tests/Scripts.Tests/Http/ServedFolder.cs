@@ -25,7 +25,7 @@ public sealed class ServedFolder : IAsyncLifetime
         File.CreateSymbolicLink(Path.Combine(Folder.Root, "escape.txt"), secret);
         File.CreateSymbolicLink(Path.Combine(Folder.Root, "escape"), Outside.Root);
         File.CreateSymbolicLink(Path.Combine(Folder.Root, "inside.txt"), "hello.txt");
-        _server = await ScriptServer.StartAsync("http_server.js", "--root", Folder.Root);
+        _server = await ScriptServer.StartAsync([$"--allow-read={Folder.Root}"], "http_server.js", "--root", Folder.Root);
     }
 
     public async Task DisposeAsync()

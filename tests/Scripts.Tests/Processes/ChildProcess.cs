@@ -8,7 +8,7 @@ namespace Asyncore.Scripts.Tests.Processes;
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     /// <summary>No wait of a passing test comes near it.</summary>
-    public static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly MemoryStream _output = new();

@@ -15,9 +15,14 @@ internal sealed class ScriptServer : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
-    public static async Task<ScriptServer> StartAsync(string script, params string[] arguments)
+    public static Task<ScriptServer> StartAsync(string script, params string[] arguments) => StartAsync([], script, arguments);
+
+    /// <param name="options">Options of the command itself.</param>
+    /// <param name="script">A file of scripts/, or a path.</param>
+    /// <param name="arguments">Options of the script.</param>
+    public static async Task<ScriptServer> StartAsync(string[] options, string script, params string[] arguments)
     {
-        var process = ToolProcess.Start(["run", Repository.Script(script), "--", "--port", "0", .. arguments]);
+        var process = ToolProcess.Start(["run", .. options, Repository.Script(script), "--", "--port", "0", .. arguments]);
         try
         {
             return new ScriptServer(process, IPEndPoint.Parse(await process.LineAsync("listening on ")));

@@ -145,5 +145,5 @@ function decode_rest(channel) {
   return decoder === undefined ? '' : decoder.text.decode();
 }
 
-Object.assign(internals, { async_chat, chat_read, decode, decode_rest, produce });
+Object.assign(internals, { async_chat, chat_read, decode, decode_rest, kTerminator, methods_of_chat: methods, produce });
 internals.modules.asynchat = { async_chat, simple_producer, find_prefix_at_end };

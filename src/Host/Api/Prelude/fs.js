@@ -146,7 +146,8 @@ function remove(path, options) {
     throw systemError(result, 'rm', path);
   }
   if ((result[1] & constants.S_IFMT) !== constants.S_IFDIR) {
-    check(native.unlink(path), 'unlink', path);
+    if (!internals.is_served?.(path))
+      check(native.unlink(path), 'unlink', path);
     return;
   }
   if (!options.recursive) {
@@ -263,7 +264,8 @@ internals.fs = {
 
   unlinkSync(path) {
     path = pathOf(path);
-    check(native.unlink(path), 'unlink', path);
+    if (!internals.is_served?.(path))
+      check(native.unlink(path), 'unlink', path);
   },
 
   renameSync(from, to) {

@@ -34,6 +34,7 @@ function run(timeout, poller, map, count, what) {
   const chosen = native_map(map, what);
   if (count !== null && typeof count !== 'number')
     throw new TypeError(`${what}: count must be a number of passes, or null`);
+  internals.in_reload(chosen === native.default_map, what);
   if (chosen !== null)
     native.run(seconds(timeout, what), poller, chosen, count === null ? -1 : Math.max(0, Math.ceil(count)));
 }
@@ -119,6 +120,7 @@ class timer {
     if (typeof fn !== 'function')
       throw new TypeError(`${what}: a function to call`);
     hide(this, 'run', () => fn(...args));
+    hide(this, 'fn', fn);
     hide(this, kTimer, native.set_timer(delay, repeats, this));
   }
 
@@ -129,6 +131,7 @@ class timer {
   get active() { return native.timer_active(this[kTimer]); }
 }
 
+internals.kTimer = kTimer;
 internals.timer = timer;
 internals.modules.asyncore = {
   loop, poll, poll2, poll3: poll2, read, write, _exception, readwrite, close_all, compact_traceback,

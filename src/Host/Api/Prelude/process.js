@@ -44,12 +44,22 @@ hrtime.bigint = function bigint() {
   return BigInt(seconds) * 1000000000n + BigInt(nanoseconds);
 };
 
+// Variables that are not granted are refused rather than missing: the error says what to grant. What every object has, and what is probed
+// for on any object, is not a variable.
+const env = new Proxy(native.env, {
+  __proto__: null,
+  get(variables, name) {
+    if (typeof name === 'string' && !(name in variables) && name !== 'toJSON' && name !== 'then') native.demandEnv(name);
+    return variables[name];
+  },
+});
+
 const process = {
   title: 'asyncore',
   argv: native.argv,
   argv0: 'asyncore',
   execArgv: [],
-  env: native.env,
+  env,
   exitCode: undefined,
   pid: native.pid,
   ppid: native.ppid,

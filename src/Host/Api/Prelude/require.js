@@ -1,16 +1,113 @@
 // require: CommonJS, files relative to the one that asks, each loaded once; a cycle sees what is exported so far.
 
+const { hide } = internals;
 const cache = new Map();
+const roots = []; // What the host loaded itself, in order.
+const kept = new Map(); // What module.keep made, by file.
 const builtin = internals.modules;
+const kState = Symbol('module');
 
-function Module(filename, parent) {
-  this.id = parent === null ? '.' : filename;
-  this.filename = filename;
-  this.path = native.folder(filename);
-  this.exports = {};
-  this.loaded = false;
-  this.parent = parent;
-  this.children = [];
+// What a module has beside its exports: what a reload needs to know of it.
+class State {
+  constructor(filename) {
+    this.owner = native.create_owner(filename); // Of the timers and channels that its top level makes.
+    this.scope = null; // Hands out the names of its top level.
+    this.uses = new Map(); // The files it required, and under which names.
+    this.evaluated = false;
+    this.disposers = [];
+    this.accepts = false;
+    this.accepted = new Map(); // Files whose change it takes itself, and what it does then.
+    this.previous = null; // While it is loaded in place of another version: that one's state.
+    this.data = undefined;
+    this.disposed = false;
+  }
+
+  use(filename, name) {
+    const known = this.uses.get(filename);
+    if (known === undefined)
+      this.uses.set(filename, { names: new Set([name]), lazy: this.evaluated });
+    else
+      known.names.add(name);
+  }
+
+  // What the dispose functions leave for the next version. Run when that asks for it, at the latest before it takes over.
+  dispose() {
+    if (this.disposed)
+      return this.left;
+    this.disposed = true;
+    this.left = {};
+    const outer = native.own(this.owner);
+    for (const dispose of this.disposers)
+      dispose(this.left);
+    native.own(outer);
+    return this.left;
+  }
+}
+
+function callback(fn, what) {
+  if (typeof fn !== 'function')
+    throw new TypeError(`${what}: a function`);
+  return fn;
+}
+
+class Module {
+  constructor(filename, parent) {
+    this.id = parent === null ? '.' : filename;
+    this.filename = filename;
+    this.path = native.folder(filename);
+    this.exports = {};
+    this.loaded = false;
+    this.parent = parent;
+    this.children = [];
+    hide(this, kState, new State(filename));
+  }
+
+  get hot() {
+    const module = this, state = this[kState];
+    return {
+      get data() {
+        if (state.data === undefined && state.previous !== null) {
+          state.data = state.previous.dispose();
+          internals.take_over(state.data, state.owner);
+        }
+        return state.data;
+      },
+      dispose(fn) { state.disposers.push(callback(fn, 'module.hot.dispose')); },
+      accept(names, fn = () => {}) {
+        if (names === undefined || typeof names === 'function') {
+          state.accepts = true;
+          return;
+        }
+        callback(fn, 'module.hot.accept');
+        for (const name of Array.isArray(names) ? names : [names]) {
+          const { filename } = resolve(name, module);
+          if (filename !== undefined)
+            state.accepted.set(filename, fn);
+        }
+      },
+    };
+  }
+
+  // A value that outlives the versions of its file: init() makes it once.
+  keep(name, init) {
+    if (typeof name !== 'string')
+      throw new TypeError('module.keep: a name, a string');
+    callback(init, 'module.keep: how the value is made');
+    if (!kept.has(this.filename))
+      kept.set(this.filename, { owner: native.create_owner(this.filename), values: new Map() });
+    const { owner, values } = kept.get(this.filename);
+    if (values.has(name))
+      return values.get(name);
+    const outer = native.own(owner);
+    try {
+      const value = init();
+      values.set(name, value);
+      internals.kept_anew?.(values, name);
+      return value;
+    } finally {
+      native.own(outer);
+    }
+  }
 }
 
 function not_found(name, parent) {
@@ -42,41 +139,70 @@ function load(filename, parent) {
   const module = new Module(filename, parent);
   cache.set(filename, module);
   try {
-    if (filename.endsWith('.json'))
-      module.exports = JSON.parse(native.read(filename));
-    else
-      run(module, native.compile(filename));
-    module.loaded = true;
+    evaluate(module);
   } catch (error) {
-    cache.delete(filename);
+    // At a loop() at the top level of a new version it has done what it has to do.
+    if (error !== internals.at_loop)
+      cache.delete(filename);
     throw error;
   }
-  parent?.children.push(module);
   return module;
 }
 
+function evaluate(module) {
+  const { filename } = module;
+  module[kState].previous = internals.version_before?.(filename)?.[kState] ?? null;
+  if (filename.endsWith('.json'))
+    module.exports = JSON.parse(native.read(filename));
+  else
+    run(module, native.compile(filename));
+  module.loaded = true;
+}
+
 function run(module, factory) {
+  const state = module[kState];
   const require = name => {
     const found = resolve(name, module);
-    return found.builtin !== undefined ? builtin[found.builtin] : load(found.filename, module).exports;
+    if (found.builtin !== undefined)
+      return builtin[found.builtin];
+    state.use(found.filename, name);
+    const child = load(found.filename, module);
+    if (!module.children.includes(child))
+      module.children.push(child);
+    return child.exports;
   };
   require.resolve = name => {
     const found = resolve(name, module);
     return found.builtin ?? found.filename;
   };
-  require.main = internals.main_module;
+  Object.defineProperty(require, 'main', { get: () => internals.main_module, enumerable: true });
   require.cache = cache;
   module.require = require;
-  const classes = factory.call(module.exports, module.exports, require, module, module.filename, module.path);
-  native.loaded(module.filename, classes);
+  const outer = native.own(state.owner);
+  try {
+    factory.call(module.exports, module.exports, require, module, module.filename, module.path, scope => { state.scope = scope; });
+  } finally {
+    state.evaluated = true;
+    native.own(outer);
+  }
+  native.loaded(module.filename, () => internals.top_level(module));
 }
 
-internals.events.load_main = filename => {
+// Loads a file as the host asks for it: nobody requires it, and require.main is it.
+function start(filename) {
   const module = new Module(filename, null);
   internals.process.argv[1] = filename;
   internals.main_module = module;
+  native.is_main(module[kState].owner);
   cache.set(filename, module);
-  run(module, native.compile(filename));
-  module.loaded = true;
+  if (!roots.includes(filename))
+    roots.push(filename);
+  evaluate(module);
   return module;
+}
+
+internals.events.load_main = filename => {
+  start(filename);
+  return cache.get(filename); // It may have been reloaded meanwhile, where it runs the loop itself.
 };
+internals.loader = { cache, kept, kState, load, roots, start };

@@ -1,6 +1,6 @@
 // setTimeout and its kin, as the web and Node have them: milliseconds, and 1 at least.
 
-const { hide, timer } = internals;
+const { hide, kPeer, kTimer, timer } = internals;
 const kId = Symbol('id');
 const active = new Map();
 let ids = 0;
@@ -17,6 +17,8 @@ class Timeout {
       fn(...args);
     };
     hide(this, 'timer', new timer(delay / 1000, repeats, call, [], 'setTimeout'));
+    hide(this.timer, 'fn', fn);
+    hide(this.timer, 'forget', () => active.delete(id)); // Where a reload ends it.
   }
 
   close() {
@@ -63,3 +65,9 @@ const globals = {
 };
 for (const [name, value] of Object.entries(globals))
   hide(globalThis, name, value);
+
+// What a channel or a timer of the script is in C#; null for anything else.
+internals.host_of = value => (Object.hasOwn(value, kPeer) ? value[kPeer]
+  : value instanceof timer ? value[kTimer]
+  : value instanceof Timeout ? value.timer[kTimer]
+  : null);
