@@ -13,6 +13,9 @@ internal sealed record Scenario(string Name, string Title, string Mode, string L
     /// <summary>Options for our command, before the script.</summary>
     public string ToolOptions { get; init; } = "";
 
+    /// <summary>Whether each server has one processor alone. Not where one server is several processes.</summary>
+    public bool IsPinned { get; init; } = true;
+
     /// <summary>Peers that take no part.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -34,13 +35,25 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Of the server: taskset and the launcher become it.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Of the server and the processes it has started.</summary>
+    public IReadOnlyList<int> Ids
+    {
+        get
+        {
+            var children = $"/proc/{Id}/task/{Id}/children";
+            return File.Exists(children)
+                ? [Id, .. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))]
+                : [Id];
+        }
+    }
+
     /// <summary>From the start of the process until it takes connections.</summary>
     public TimeSpan StartTime { get; }
 
     public long ResidentMemory()
     {
         var pages = File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1];
-        return long.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 
     public void Dispose()
