@@ -12,7 +12,10 @@ internal static class Comparison
             try
             {
                 foreach (var peer in peers)
-                    servers.Add((peer, new ServerProcess(peer, scenario)));
+                {
+                    if (Start(scenario, peer) is { } server)
+                        servers.Add((peer, server));
+                }
                 for (var round = 0; round < options.Rounds; round++)
                 {
                     var samples = new Dictionary<string, Sample>();
@@ -33,6 +36,20 @@ internal static class Comparison
             }
         }
         return [.. peers.Select(peer => Summarize(peer.Name, rounds)).OfType<Result>()];
+    }
+
+    // One that does not start, or fails under load, is said and left out: the others' figures are still good.
+    private static ServerProcess? Start(Scenario scenario, Peer peer)
+    {
+        try
+        {
+            return new ServerProcess(peer, scenario, scenario.IsPinned);
+        }
+        catch (InvalidOperationException error)
+        {
+            Console.Error.WriteLine($"{scenario.Name}: {error.Message}");
+            return null;
+        }
     }
 
     private static Sample? Measure(Options options, Scenario scenario, Peer peer, ServerProcess server, bool first)

@@ -18,7 +18,7 @@ internal static partial class Load
 
     private static Sample RunOwn(Options options, Scenario scenario, ServerProcess server, int warm)
     {
-        var line = Start(Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {server.Id}"
+        var line = Start(Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {string.Join(',', server.Ids)}"
             + $" --warm-ms {warm} --window-ms {scenario.Window} --limit-ms {Limit}");
         var values = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=')).ToDictionary(
             static pair => pair[0], static pair => double.Parse(pair[1], CultureInfo.InvariantCulture));

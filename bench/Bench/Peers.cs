@@ -36,7 +36,7 @@ internal static class Peers
     {
         List<string> command = [options.Tool, "run", .. scenario.ToolOptions.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         return scenario.IsHttp
-            ? [.. command, Path.Combine(options.Root, "scripts", "http_server.js"), "--", "--port", $"{port}", "--root", options.WebRoot]
+            ? [.. command, $"--allow-read={options.WebRoot}", Path.Combine(options.Root, "scripts", "http_server.js"), "--", "--port", $"{port}", "--root", options.WebRoot]
             : [.. command, Path.Combine(options.Bench, "scripts", "servers.js"), "--", $"{port}", scenario.ScriptMode ?? scenario.Mode];
     }
 

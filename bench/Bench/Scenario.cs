@@ -13,11 +13,14 @@ internal sealed record Scenario(string Name, string Title, string Mode, string L
     /// <summary>Options for our command, before the script.</summary>
     public string ToolOptions { get; init; } = "";
 
+    /// <summary>Whether each server has one processor alone. Not where one server is several processes.</summary>
+    public bool IsPinned { get; init; } = true;
+
     /// <summary>Peers that take no part.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
     /// <summary>Processor time of the server, in ms, before the first window: compilers have to settle.</summary>
-    public int Warm { get; init; } = 900;
+    public int Warm { get; init; } = 1500;
 
     /// <summary>Processor time of the server, in ms, that a window lasts.</summary>
     public int Window { get; init; } = 300;

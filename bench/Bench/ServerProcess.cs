@@ -1,27 +1,32 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Asyncore.Bench;
 
-/// <summary>A running server, on the first processor alone; the load generator has the second.</summary>
+/// <summary>A running server. Under load it has the first processor alone, and the load generator the second.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
 
-    public ServerProcess(Peer peer, Scenario scenario)
+    /// <summary>Starts it and waits until it takes connections.</summary>
+    /// <param name="peer">The server.</param>
+    /// <param name="scenario">What it is started as.</param>
+    /// <param name="isPinned">Whether it has the first processor alone.</param>
+    public ServerProcess(Peer peer, Scenario scenario, bool isPinned = true)
     {
         Port = FreePort();
-        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in (IEnumerable<string>)["-c", "0", .. peer.Command(scenario, Port)])
+        IReadOnlyList<string> command = [.. isPinned ? ["taskset", "-c", "0"] : Array.Empty<string>(), .. peer.Command(scenario, Port)];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in command.Skip(1))
             start.ArgumentList.Add(word);
         var began = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
         WaitUntilItAnswers(peer);
         StartTime = Stopwatch.GetElapsedTime(began);
-        StartMemory = ResidentMemory();
         _ = _process.StandardOutput.ReadToEndAsync();
     }
 
@@ -30,16 +35,25 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Of the server: taskset and the launcher become it.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Of the server and the processes it has started.</summary>
+    public IReadOnlyList<int> Ids
+    {
+        get
+        {
+            var children = $"/proc/{Id}/task/{Id}/children";
+            return File.Exists(children)
+                ? [Id, .. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))]
+                : [Id];
+        }
+    }
+
     /// <summary>From the start of the process until it takes connections.</summary>
     public TimeSpan StartTime { get; }
-
-    /// <summary>Bytes of resident set at that time.</summary>
-    public long StartMemory { get; }
 
     public long ResidentMemory()
     {
         var pages = File.ReadAllText($"/proc/{Id}/statm").Split(' ')[1];
-        return long.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 
     public void Dispose()

@@ -117,21 +117,35 @@ static void receive(struct connection *c) {
     commit(c, time);
 }
 
-// A connection that has had one byte back is accepted for sure, and has what the server keeps for it.
+static void touch(const int *fds, int from, int to) {
+    for (int i = from; i < to; i++)
+        if (send(fds[i], "x", 1, MSG_NOSIGNAL) != 1) fail("send: %s", strerror(errno));
+    for (int i = from; i < to; i++) {
+        char byte;
+        wait_for(fds[i], POLLIN);
+        if (recv(fds[i], &byte, 1, 0) != 1 || byte != 'x') fail("an idle connection was not echoed");
+    }
+}
+
+// A connection that has had one byte back is accepted for sure, and has what the server keeps for it. A few are under way at a time: a
+// backlog can be short.
+static void open_idle(int *fds, int count) {
+    for (int i = 0; i < count; i += 16) {
+        int end = i + 16 < count ? i + 16 : count;
+        for (int k = i; k < end; k++) fds[k] = connect_to_server();
+        touch(fds, i, end);
+    }
+}
+
 static int *hold_idle(void) {
     int *fds = malloc(sizeof(int) * (options.idle + 1));
+    // What the server needs for its first connections is not the price of each.
+    int first = options.idle < 1000 ? options.idle : 1000;
+    open_idle(fds, first);
+    for (int i = 0; i < first; i++) close(fds[i]);
+    if (options.idle) usleep(300000);
     long before = server_rss();
-    for (int i = 0; i < options.idle; i++) {
-        fds[i] = connect_to_server();
-        if (send(fds[i], "x", 1, MSG_NOSIGNAL) != 1) fail("send: %s", strerror(errno));
-        // A few under way at a time: a backlog can be short.
-        if (i % 16 != 15 && i + 1 < options.idle) continue;
-        for (int k = i - i % 16; k <= i; k++) {
-            char byte;
-            wait_for(fds[k], POLLIN);
-            if (recv(fds[k], &byte, 1, 0) != 1 || byte != 'x') fail("an idle connection was not echoed");
-        }
-    }
+    open_idle(fds, options.idle);
     if (options.idle) note_idle_cost(before, server_rss());
     return fds;
 }

@@ -50,6 +50,12 @@ public sealed class ScriptHost : IDisposable
     public static IReadOnlyList<EngineDescription> Engines => EngineCatalog.All;
 
     /// <summary>
+    /// Loads the library of the default engine, which the first host would have to wait for: for a thread that has nothing else to do
+    /// while the program starts. From any thread; what goes wrong shows when a host is made.
+    /// </summary>
+    public static void Preload() => EngineCatalog.Preload();
+
+    /// <summary>
     /// Compiles a script, runs its top level without opening a socket or writing a file, and looks through its classes.
     /// </summary>
     /// <returns>What would not work, each with its place; empty where all is well.</returns>

@@ -310,6 +310,13 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         }
     }
 
+    /// <summary>Gives back what a running handler's window holds of a socket that somebody else is about to use.</summary>
+    public void LeaveWindowOf(ITransport transport)
+    {
+        if (Window.Owner is { } owner && ReferenceEquals(owner.Transport, transport))
+            owner.LeaveWindow();
+    }
+
     /// <summary>Runs the host's own loop. For a reload it is left, and what <paramref name="again"/> says decides whether it goes on.</summary>
     public void RunLoop(Action run, Func<bool> again)
     {

@@ -88,6 +88,7 @@ internal static class RunCommand
             try
             {
                 host.Load(file);
+                StartPages.Release();
                 if (interruption.Code is not ExitCode.Interrupted)
                 {
                     var code = host.Run();

@@ -12,7 +12,7 @@ namespace Asyncore;
 /// </remarks>
 public class AsyncChat : DispatcherWithSend
 {
-    private readonly ChatInput _input = new();
+    private ChatInput? _input; // With the first read.
     private int _inputBufferSize = 65536;
     private byte[]? _terminator;
     private long _count;
@@ -21,11 +21,11 @@ public class AsyncChat : DispatcherWithSend
     private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
 
     /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
-    public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.TakesFrames(GetType());
+    public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.Of(GetType()).TakesFrames;
 
     /// <inheritdoc cref="Dispatcher(ITransport, ChannelMap)"/>
     public AsyncChat(ITransport transport, ChannelMap map) : base(transport, map) =>
-        TakesFrames = OverriddenMethods.TakesFrames(GetType());
+        TakesFrames = OverriddenMethods.Of(GetType()).TakesFrames;
 
     /// <summary>How many bytes one read takes at most. 65536 unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
@@ -45,6 +45,8 @@ public class AsyncChat : DispatcherWithSend
     /// </summary>
     public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
 
+    private ChatInput Input => _input ??= new ChatInput();
+
     /// <summary>The terminator as bytes; empty where it is a count or there is none.</summary>
     public ReadOnlySpan<byte> Terminator => _terminator;
 
@@ -61,7 +63,7 @@ public class AsyncChat : DispatcherWithSend
         }
         _count = 0;
         _terminatorSet++;
-        _input.Rescan();
+        _input?.Rescan();
     }
 
     /// <summary>Ends a frame after so many bytes, once; 0 means no terminator.</summary>
@@ -73,14 +75,14 @@ public class AsyncChat : DispatcherWithSend
         _terminator = null;
         _count = count;
         _terminatorSet++;
-        _input.Rescan();
+        _input?.Rescan();
     }
 
     /// <inheritdoc/>
     public override void DiscardBuffers()
     {
         EndFrames();
-        _input.Clear();
+        _input?.Clear();
         base.DiscardBuffers();
     }
 
@@ -131,14 +133,14 @@ public class AsyncChat : DispatcherWithSend
             return;
         var rest = _given - FrameBytesDone;
         _given = 0;
-        _input.PutBack(rest);
+        Input.PutBack(rest);
         StopFrames();
     }
 
     /// <summary>Whether frames are delivered in one piece.</summary>
     protected bool TakesFrames { get; set; }
 
-    private protected override bool IsInFrame => _unterminated > 0 || !_input.IsEmpty;
+    private protected override bool IsInFrame => _unterminated > 0 || _input is { IsEmpty: false };
 
     /// <inheritdoc/>
     protected override void HandleRead()
@@ -147,15 +149,15 @@ public class AsyncChat : DispatcherWithSend
             return;
         EndFrames();
         CountIo();
-        var result = ReceiveInput(_input.Room(InputBufferSize));
+        var result = ReceiveInput(Input.Room(InputBufferSize));
         if (!ReferenceEquals(Transport, transport))
             return; // A subclass's way to read has closed it.
         if (result.WouldBlock)
         {
-            _input.Received(0);
+            Input.Received(0);
             return;
         }
-        _input.Received(result.Count);
+        Input.Received(result.Count);
         if (result.Count > 0)
         {
             NoteMoved(result.Count);
@@ -194,17 +196,17 @@ public class AsyncChat : DispatcherWithSend
     {
         base.EndLife();
         EndFrames();
-        _input.Clear();
+        _input?.Clear();
         _unterminated = 0;
     }
 
     // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
     private void Parse()
     {
-        _input.Hold();
+        Input.Hold();
         try
         {
-            while (!_input.IsEmpty && Transport is not null)
+            while (!Input.IsEmpty && Transport is not null)
             {
                 if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
                     break;
@@ -212,32 +214,32 @@ public class AsyncChat : DispatcherWithSend
         }
         finally
         {
-            _input.Release();
+            Input.Release();
         }
     }
 
     private bool ParseAll()
     {
         EndFrame();
-        Deliver(_input.Take(_input.Length));
+        Deliver(Input.Take(Input.Length));
         return true;
     }
 
     private bool ParseCount()
     {
-        var length = _input.Length;
+        var length = Input.Length;
         if (length < _count)
         {
             if (TakesFrames)
                 return KeepFrame(_count);
             var setForBlock = _terminatorSet;
             _unterminated += length;
-            CollectIncomingData(_input.Take(length));
+            CollectIncomingData(Input.Take(length));
             if (_terminatorSet == setForBlock)
                 _count -= length;
             return false;
         }
-        var block = _input.Take((int)_count);
+        var block = Input.Take((int)_count);
         EndFrame();
         if (TakesFrames)
         {
@@ -257,12 +259,12 @@ public class AsyncChat : DispatcherWithSend
 
     private bool ParseText(byte[] terminator)
     {
-        var at = _input.Find(terminator);
+        var at = Input.Find(terminator);
         if (at >= 0 && GiveFrames(terminator, at))
             return true;
         if (at >= 0)
         {
-            var frame = _input.Take(at, terminator.Length);
+            var frame = Input.Take(at, terminator.Length);
             EndFrame();
             if (TakesFrames)
             {
@@ -277,15 +279,15 @@ public class AsyncChat : DispatcherWithSend
             return true;
         }
         if (TakesFrames)
-            return KeepFrame(_input.Length);
-        var kept = FindPrefixAtEnd(_input.Data, terminator);
-        if (kept == _input.Length)
+            return KeepFrame(Input.Length);
+        var kept = FindPrefixAtEnd(Input.Data, terminator);
+        if (kept == Input.Length)
             return false;
-        _unterminated += _input.Length - kept;
+        _unterminated += Input.Length - kept;
         if (_unterminated > MaximumFrame)
             TooLong();
         else
-            CollectIncomingData(_input.Take(_input.Length - kept));
+            CollectIncomingData(Input.Take(Input.Length - kept));
         return false;
     }
 
@@ -294,7 +296,7 @@ public class AsyncChat : DispatcherWithSend
         var table = FrameTable;
         if (table.IsEmpty)
             return false;
-        var data = _input.Data;
+        var data = Input.Data;
         var count = 0;
         var end = 0;
         for (var at = first; at >= 0 && count < table.Length && end + at + terminator.Length <= MostFrameBytes;
@@ -307,7 +309,7 @@ public class AsyncChat : DispatcherWithSend
             return false;
         _given = end;
         EndFrame();
-        HandleFrames(_input.Take(end), count, terminator.Length);
+        HandleFrames(Input.Take(end), count, terminator.Length);
         return true;
     }
 
@@ -334,7 +336,7 @@ public class AsyncChat : DispatcherWithSend
 
     private void TooLong()
     {
-        _input.Clear();
+        Input.Clear();
         var tooLong = Transport;
         Fail(new PosixException(Errno.EMSGSIZE, "frame", $"a frame is longer than {MaximumFrame} bytes"));
         if (ReferenceEquals(Transport, tooLong))
@@ -344,16 +346,16 @@ public class AsyncChat : DispatcherWithSend
     // At the end of the stream what looked like the start of a terminator is data after all.
     private void DeliverPartialTerminator()
     {
-        if (TakesFrames || _input.IsEmpty || Map.Loop.LosesPartialTerminator)
+        if (TakesFrames || Input.IsEmpty || Map.Loop.LosesPartialTerminator)
             return;
-        _input.Hold();
+        Input.Hold();
         try
         {
-            CollectIncomingData(_input.Take(_input.Length));
+            CollectIncomingData(Input.Take(Input.Length));
         }
         finally
         {
-            _input.Release();
+            Input.Release();
         }
     }
 

@@ -16,9 +16,6 @@ public partial class Dispatcher
     /// <returns>What <see cref="Receive"/> is to take for the system's answer; null to ask the system.</returns>
     protected virtual IoResult? TakeAhead(Span<byte> buffer, int flags) => null;
 
-    /// <summary>recv(2) without the consequences: what comes is to be given out by <see cref="TakeAhead"/>.</summary>
-    protected IoResult ReceiveAhead(Span<byte> buffer) => _transport?.Receive(buffer) ?? IoResult.Moved(0);
-
     /// <summary>Notes that <see cref="HasInputAhead"/> is true now.</summary>
     protected void InputAheadChanged()
     {

@@ -40,10 +40,10 @@ public partial class Dispatcher
     protected internal bool AsksPredicates { get; private set; }
 
     /// <summary>Whether the write handler is overridden, so that there is somebody to tell.</summary>
-    protected virtual bool WantsWriteEvents => OverriddenMethods.IsOverridden(GetType(), nameof(HandleWrite));
+    protected virtual bool WantsWriteEvents => OverriddenMethods.Of(GetType()).HandlesWrite;
 
     /// <summary>Whether urgent data is asked for.</summary>
-    protected virtual bool WantsUrgentEvents => OverriddenMethods.IsOverridden(GetType(), nameof(HandleUrgent));
+    protected virtual bool WantsUrgentEvents => OverriddenMethods.Of(GetType()).HandlesUrgent;
 
     /// <summary>Whether the channel wants to write when its predicates are not asked.</summary>
     protected virtual bool WritesByState => WantsWriteEvents;

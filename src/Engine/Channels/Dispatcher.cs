@@ -23,7 +23,7 @@ public partial class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(map);
         Map = map;
-        AsksPredicates = OverriddenMethods.Predicates(GetType());
+        AsksPredicates = OverriddenMethods.Of(GetType()).AsksPredicates;
     }
 
     /// <summary>A channel for a socket that is there already, as <see cref="HandleAccepted"/> is given one.</summary>

@@ -7,17 +7,29 @@ namespace Asyncore;
 /// Which methods a class of channels overrides: one that leaves the predicates alone need not be asked, one without a write handler
 /// need not be told that it could write (asyncore asks every channel in every pass, and spins on the idle ones).
 /// </summary>
-internal static class OverriddenMethods
+internal sealed class OverriddenMethods
 {
-    private static readonly ConcurrentDictionary<(Type, string), bool> Known = new();
+    private static readonly ConcurrentDictionary<Type, OverriddenMethods> Known = new();
 
-    public static bool Predicates(Type type) => IsOverridden(type, "Readable") || IsOverridden(type, "Writable");
+    private OverriddenMethods(Type type)
+    {
+        AsksPredicates = Overrides(type, "Readable") || Overrides(type, "Writable");
+        HandlesWrite = Overrides(type, "HandleWrite");
+        HandlesUrgent = Overrides(type, "HandleUrgent");
+        TakesFrames = Overrides(type, "HandleFrame", typeof(ReadOnlySpan<byte>));
+    }
 
-    public static bool TakesFrames(Type type) => Known.GetOrAdd((type, "HandleFrame"), static key =>
-        key.Item1.GetMethod(key.Item2, BindingFlags.Instance | BindingFlags.NonPublic, [typeof(ReadOnlySpan<byte>)])
-            ?.DeclaringType?.Assembly != typeof(Dispatcher).Assembly);
+    public bool AsksPredicates { get; }
 
-    public static bool IsOverridden(Type type, string method) => Known.GetOrAdd((type, method), static key =>
-        key.Item1.GetMethod(key.Item2, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes)
-            ?.DeclaringType?.Assembly != typeof(Dispatcher).Assembly);
+    public bool HandlesWrite { get; }
+
+    public bool HandlesUrgent { get; }
+
+    public bool TakesFrames { get; }
+
+    public static OverriddenMethods Of(Type type) => Known.TryGetValue(type, out var known) ? known : Known.GetOrAdd(type, new OverriddenMethods(type));
+
+    private static bool Overrides(Type type, string method, params Type[] parameters) =>
+        type.GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, parameters) is { } found
+        && found.DeclaringType?.Assembly != typeof(Dispatcher).Assembly;
 }

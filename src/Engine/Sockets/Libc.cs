@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Asyncore.Sockets;
 
-/// <summary>The calls into libc that the loop is made of. Blittable throughout: nothing is marshalled or copied on the way.</summary>
-internal static unsafe class Libc
+/// <summary>The calls into libc that the loop is made of. Blittable throughout: nothing is marshalled or copied on the
+/// way, and nothing has to be compiled when they are first called.</summary>
+internal static unsafe partial class Libc
 {
     private const string Library = "libc";
 
@@ -12,61 +13,61 @@ internal static unsafe class Libc
     /// </summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
-    [DllImport(Library, SetLastError = true)] public static extern int socket(int family, int type, int protocol);
+    [LibraryImport(Library, SetLastError = true)] public static partial int socket(int family, int type, int protocol);
 
-    [DllImport(Library, SetLastError = true)] public static extern int socketpair(int family, int type, int protocol, int* ends);
+    [LibraryImport(Library, SetLastError = true)] public static partial int socketpair(int family, int type, int protocol, int* ends);
 
-    [DllImport(Library, SetLastError = true)] public static extern int bind(int fd, byte* address, int length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int bind(int fd, byte* address, int length);
 
-    [DllImport(Library, SetLastError = true)] public static extern int listen(int fd, int backlog);
+    [LibraryImport(Library, SetLastError = true)] public static partial int listen(int fd, int backlog);
 
-    [DllImport(Library, SetLastError = true)] public static extern int accept4(int fd, byte* address, int* length, int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial int accept4(int fd, byte* address, int* length, int flags);
 
-    [DllImport(Library, SetLastError = true)] public static extern int connect(int fd, byte* address, int length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int connect(int fd, byte* address, int length);
 
-    [DllImport(Library, SetLastError = true)] public static extern int shutdown(int fd, int how);
+    [LibraryImport(Library, SetLastError = true)] public static partial int shutdown(int fd, int how);
 
-    [DllImport(Library, SetLastError = true)] public static extern int getsockname(int fd, byte* address, int* length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int getsockname(int fd, byte* address, int* length);
 
-    [DllImport(Library, SetLastError = true)] public static extern int getpeername(int fd, byte* address, int* length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int getpeername(int fd, byte* address, int* length);
 
-    [DllImport(Library, SetLastError = true)] public static extern int setsockopt(int fd, int level, int option, void* value, int length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int setsockopt(int fd, int level, int option, void* value, int length);
 
-    [DllImport(Library, SetLastError = true)] public static extern int getsockopt(int fd, int level, int option, void* value, int* length);
+    [LibraryImport(Library, SetLastError = true)] public static partial int getsockopt(int fd, int level, int option, void* value, int* length);
 
-    [DllImport(Library, SetLastError = true)] public static extern nint recv(int fd, byte* buffer, nint length, int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial nint recv(int fd, byte* buffer, nint length, int flags);
 
-    [DllImport(Library, SetLastError = true)] public static extern nint send(int fd, byte* buffer, nint length, int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial nint send(int fd, byte* buffer, nint length, int flags);
 
-    [DllImport(Library, SetLastError = true)]
-    public static extern nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, int* addressLength);
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, int* addressLength);
 
-    [DllImport(Library, SetLastError = true)]
-    public static extern nint sendto(int fd, byte* buffer, nint length, int flags, byte* address, int addressLength);
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendto(int fd, byte* buffer, nint length, int flags, byte* address, int addressLength);
 
-    [DllImport(Library, SetLastError = true)] public static extern nint read(int fd, void* buffer, nint length);
+    [LibraryImport(Library, SetLastError = true)] public static partial nint read(int fd, void* buffer, nint length);
 
-    [DllImport(Library, SetLastError = true)] public static extern nint write(int fd, void* buffer, nint length);
+    [LibraryImport(Library, SetLastError = true)] public static partial nint write(int fd, void* buffer, nint length);
 
-    [DllImport(Library, SetLastError = true)] public static extern nint pread(int fd, byte* buffer, nint length, long offset);
+    [LibraryImport(Library, SetLastError = true)] public static partial nint pread(int fd, byte* buffer, nint length, long offset);
 
-    [DllImport(Library, SetLastError = true)] public static extern int open(byte* path, int flags, int mode);
+    [LibraryImport(Library, SetLastError = true)] public static partial int open(byte* path, int flags, int mode);
 
-    [DllImport(Library, SetLastError = true)] public static extern int close(int fd);
+    [LibraryImport(Library, SetLastError = true)] public static partial int close(int fd);
 
-    [DllImport(Library, SetLastError = true)] public static extern int dup3(int from, int to, int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial int dup3(int from, int to, int flags);
 
-    [DllImport(Library, SetLastError = true)] public static extern int fcntl(int fd, int command, int argument);
+    [LibraryImport(Library, SetLastError = true)] public static partial int fcntl(int fd, int command, int argument);
 
-    [DllImport(Library, SetLastError = true)] public static extern int eventfd(uint initial, int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial int eventfd(uint initial, int flags);
 
-    [DllImport(Library, SetLastError = true)] public static extern int epoll_create1(int flags);
+    [LibraryImport(Library, SetLastError = true)] public static partial int epoll_create1(int flags);
 
-    [DllImport(Library, SetLastError = true)] public static extern int epoll_ctl(int epoll, int operation, int fd, void* @event);
+    [LibraryImport(Library, SetLastError = true)] public static partial int epoll_ctl(int epoll, int operation, int fd, void* @event);
 
-    [DllImport(Library, SetLastError = true)] public static extern int epoll_wait(int epoll, void* events, int maximum, int milliseconds);
+    [LibraryImport(Library, SetLastError = true)] public static partial int epoll_wait(int epoll, void* events, int maximum, int milliseconds);
 
-    [DllImport(Library, SetLastError = true)] public static extern int poll(void* descriptors, nuint count, int milliseconds);
+    [LibraryImport(Library, SetLastError = true)] public static partial int poll(void* descriptors, nuint count, int milliseconds);
 
-    [DllImport(Library, SetLastError = true)] public static extern int select(int count, void* read, void* write, void* except, void* timeout);
+    [LibraryImport(Library, SetLastError = true)] public static partial int select(int count, void* read, void* write, void* except, void* timeout);
 }

@@ -9,12 +9,14 @@ public sealed unsafe class PosixSocket : ITransport
     private const int SockNonBlock = 0x800;
     private const int SockCloseOnExec = 0x80000;
     private const int MsgNoSignal = 0x4000;
+    private const int MsgPeek = 2;
     private const int SolSocket = 1;
     private const int SoReuseAddress = 2;
     private const int SoError = 4;
     private const int SoReusePort = 15;
 
     private int _fd;
+    private UnreadInput? _unread;
 
     /// <summary>Creates a socket: non-blocking, closed on exec.</summary>
     /// <exception cref="PosixException">EMFILE, EAFNOSUPPORT, ...</exception>
@@ -73,6 +75,8 @@ public sealed unsafe class PosixSocket : ITransport
     /// <inheritdoc/>
     public IoResult Receive(Span<byte> buffer, int flags = 0)
     {
+        if (_unread is not null && (flags & ~MsgPeek) == 0)
+            return IoResult.Moved(TakeUnread(buffer, isPeek: flags == MsgPeek));
         fixed (byte* pointer = buffer)
         {
             nint count;
@@ -81,6 +85,17 @@ public sealed unsafe class PosixSocket : ITransport
             while (count < 0 && Libc.Errno == Errno.EINTR);
             return Result(count);
         }
+    }
+
+    /// <summary>Whether there are bytes that were given back: no poller knows of them.</summary>
+    public bool HasUnread => _unread is not null;
+
+    /// <summary>Gives back bytes that were received and that nobody wanted yet; the next <see cref="Receive"/> begins with them.</summary>
+    public void Unread(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+            return;
+        (_unread ??= new UnreadInput()).Put(data);
     }
 
     /// <inheritdoc/>
@@ -225,6 +240,8 @@ public sealed unsafe class PosixSocket : ITransport
     {
         var fd = _fd;
         _fd = -1;
+        _unread?.Clear();
+        _unread = null;
         if (fd >= 0)
         {
             _ = Libc.close(fd);
@@ -233,6 +250,14 @@ public sealed unsafe class PosixSocket : ITransport
 #pragma warning disable CA1816 // Closing is what disposing would be; the name is the field's.
         GC.SuppressFinalize(this);
 #pragma warning restore CA1816
+    }
+
+    private int TakeUnread(Span<byte> buffer, bool isPeek)
+    {
+        var count = _unread!.Take(buffer, isPeek);
+        if (_unread.IsEmpty)
+            _unread = null;
+        return count;
     }
 
     private EndPoint? Address(string operation, delegate*<int, byte*, int*, int> call)

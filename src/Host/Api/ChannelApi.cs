@@ -46,7 +46,12 @@ internal sealed class ChannelApi
         })
         .Do("create_socket", (in HostCall call) => Channel(call).Enter(
             call[1], Layered(SocketApi.Create(_runtime, AddressApi.Family(call.Int32(2)), SocketApi.Type(call.Int32(3)))), null))
-        .Do("take", static (in HostCall call) => Channel(call).Enter(call[1], call.Host<ITransport>(2)!, Map(call, 3)))
+        .Do("take", (in HostCall call) =>
+        {
+            var transport = call.Host<ITransport>(2)!;
+            _runtime.LeaveWindowOf(transport);
+            Channel(call).Enter(call[1], transport, Map(call, 3));
+        })
         .Do("take_object", (in HostCall call) => Channel(call).Enter(call[1], new ScriptTransport(_runtime, call[2]), Map(call, 3)))
         .Do("connected_already", static (in HostCall call) => Channel(call).TakeConnected())
         .Do("set_file", (in HostCall call) =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Reload;
@@ -61,11 +60,12 @@ internal sealed class SocketApi
         _ => 0,
     };
 
-    // The fourth argument is the channel that the socket was given to, if any: it may have read ahead.
-    private static IoResult Receive(in HostCall call, Span<byte> buffer, int flags) =>
-        call.Host<ScriptChannel>(3) is { } channel && ReferenceEquals(channel.Transport, Transport(call))
-            ? channel.ReceiveRaw(buffer, flags)
-            : Transport(call).Receive(buffer, flags);
+    // A running handler may have read ahead of the script.
+    private IoResult Receive(in HostCall call, Span<byte> buffer, int flags)
+    {
+        _runtime.LeaveWindowOf(Transport(call));
+        return Transport(call).Receive(buffer, flags);
+    }
 
     private Span<byte> Inbox(in HostCall call) => _runtime.Inbox.Span[..(int)Math.Min((uint)call.Int32(1), (uint)_runtime.Inbox.Length)];
 
@@ -78,7 +78,7 @@ internal sealed class SocketApi
             return call.Engine.CreateArray([Offer(call, first), Offer(call, second)]);
         })
         .Add("socket_recv", (in HostCall call) => Count(call, Receive(call, Inbox(call), call.Int32(2)), "recv"))
-        .Add("socket_recv_into", static (in HostCall call) =>
+        .Add("socket_recv_into", (in HostCall call) =>
         {
             var flags = call.Int32(2); // Before the bytes: to make a number of an object runs the script's code, which can take them away.
             return call.Engine.TryGetBytes(call[1], out var bytes) ? Count(call, Receive(call, bytes, flags), "recv") : default;

@@ -74,7 +74,9 @@ internal sealed class PredicateScan
             if (!outer)
                 MoveLater();
         }
-        foreach (var (channel, error) in failed ?? [])
+        if (failed is null)
+            return;
+        foreach (var (channel, error) in failed)
         {
             if (error.ErrorName == "ExitNow")
                 _runtime.ThrowIfExit(error);

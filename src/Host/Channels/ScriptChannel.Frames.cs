@@ -20,7 +20,7 @@ internal sealed partial class ScriptChannel
         data.CopyTo(window.Room);
         window.Open(this, 0, CanGather);
         _framesStart = window.From;
-        var transport = Transport;
+        var transport = Transport!;
         var ended = false;
         try
         {
@@ -32,7 +32,7 @@ internal sealed partial class ScriptChannel
         {
             EndFrames();
             if (window.Owner == this)
-                LeaveWindowAtEnd(ReferenceEquals(Transport, transport));
+                LeaveWindowAtEnd(transport);
         }
         if (ended && ReferenceEquals(Transport, transport))
             FoundTerminator();

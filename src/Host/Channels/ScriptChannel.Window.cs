@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using Asyncore.Sockets;
 
@@ -6,18 +5,15 @@ namespace Asyncore.Scripting.Channels;
 
 /// <content>
 /// Reading ahead: the handler of a plain stream finds its input in the window and leaves its output there, which spares it the calls
-/// into C#. What it does not take is kept, in order, and shows as readable until it is.
+/// into C#. What it does not take goes back to the socket, and shows as readable until somebody takes it.
 /// </content>
 internal sealed partial class ScriptChannel
 {
     private const int PeekFlag = 2; // MSG_PEEK
 
-    private byte[] _kept = [];
-    private int _keptFrom;
-    private int _keptCount;
-    private IoResult? _outcome;
+    private IoResult? _outcome; // What the system answered where it had no input.
 
-    protected override bool HasInputAhead => _keptCount > 0;
+    protected override bool HasInputAhead => Transport is PosixSocket { HasUnread: true };
 
     private bool CanGather => IsQueued && !HasQueuedOutput && HighWaterMark >= HandlerWindow.OutputSize;
 
@@ -36,12 +32,12 @@ internal sealed partial class ScriptChannel
         window.EndOutput();
     }
 
-    /// <summary>Takes the window from the running handler, which is about to run the loop.</summary>
+    /// <summary>Takes the window from the running handler: it is about to run the loop, or its socket goes to somebody else.</summary>
     public void LeaveWindow()
     {
         EndFrames();
         SettleOutput();
-        Keep(runtime.Window.Input);
+        GiveBack(Transport as PosixSocket, runtime.Window.Input);
         runtime.Window.Close();
     }
 
@@ -62,10 +58,6 @@ internal sealed partial class ScriptChannel
         return goesOn;
     }
 
-    /// <summary>recv(2) for a script that calls the socket itself: what was read ahead comes first.</summary>
-    public IoResult ReceiveRaw(Span<byte> buffer, int flags) =>
-        TakeAhead(buffer, flags) ?? Transport?.Receive(buffer, flags) ?? IoResult.Failed(Errno.EBADF);
-
     protected override IoResult? TakeAhead(Span<byte> buffer, int flags)
     {
         if ((flags & ~PeekFlag) != 0)
@@ -73,8 +65,8 @@ internal sealed partial class ScriptChannel
         var isPeek = (flags & PeekFlag) != 0;
         if (runtime.Window.Owner == this && runtime.Window.Available > 0)
             return IoResult.Moved(runtime.Window.Take(buffer, isPeek));
-        if (_keptCount > 0)
-            return IoResult.Moved(TakeKept(buffer, isPeek));
+        if (HasInputAhead)
+            return null;
         var outcome = _outcome;
         _outcome = null;
         return outcome;
@@ -83,14 +75,10 @@ internal sealed partial class ScriptChannel
     private void ReadInWindow()
     {
         var window = runtime.Window;
-        var available = TakeKept(window.Room, peek: false);
-        if (available == 0)
-        {
-            var result = ReceiveAhead(window.Room);
-            available = result.Count;
-            _outcome = available > 0 ? null : result;
-        }
-        var transport = Transport;
+        var transport = (PosixSocket)Transport!;
+        var result = transport.Receive(window.Room);
+        var available = result.Count;
+        _outcome = available > 0 ? null : result;
         window.Open(this, available, CanGather);
         try
         {
@@ -100,7 +88,8 @@ internal sealed partial class ScriptChannel
                 before = window.Available;
                 if (Fire(runtime.Events.Read))
                     base.HandleRead();
-                if (window.Available == 0 || runtime.CountsPasses || (_traits & ScriptTraits.AsksPredicates) != 0)
+                if (window.Available == 0 || !ReferenceEquals(Transport, transport) || _self is null || runtime.CountsPasses
+                    || (_traits & ScriptTraits.AsksPredicates) != 0)
                     break;
             }
         }
@@ -110,15 +99,16 @@ internal sealed partial class ScriptChannel
             if (window.Owner != this || window.Available < available)
                 CountIo();
             if (window.Owner == this)
-                LeaveWindowAtEnd(ReferenceEquals(Transport, transport));
+                LeaveWindowAtEnd(transport);
         }
     }
 
-    private void LeaveWindowAtEnd(bool isOpen)
+    private void LeaveWindowAtEnd(ITransport transport)
     {
         var window = runtime.Window;
+        var isOpen = ReferenceEquals(Transport, transport);
         if (isOpen)
-            Keep(window.Input);
+            GiveBack(transport as PosixSocket, window.Input);
         var output = window.Output;
         if (output.IsEmpty || !isOpen)
         {
@@ -138,39 +128,11 @@ internal sealed partial class ScriptChannel
         }
     }
 
-    private void Keep(ReadOnlySpan<byte> rest)
+    private void GiveBack(PosixSocket? socket, ReadOnlySpan<byte> rest)
     {
-        if (rest.IsEmpty)
+        if (rest.IsEmpty || socket is null)
             return;
-        // What is kept already was behind what the window had: it is only ever loaded whole.
-        var both = ArrayPool<byte>.Shared.Rent(rest.Length + _keptCount);
-        rest.CopyTo(both);
-        _kept.AsSpan(_keptFrom, _keptCount).CopyTo(both.AsSpan(rest.Length));
-        var count = rest.Length + _keptCount;
-        DropKept();
-        (_kept, _keptFrom, _keptCount) = (both, 0, count);
+        socket.Unread(rest);
         InputAheadChanged();
-    }
-
-    private int TakeKept(Span<byte> target, bool peek)
-    {
-        var count = Math.Min(target.Length, _keptCount);
-        if (count == 0)
-            return 0;
-        _kept.AsSpan(_keptFrom, count).CopyTo(target);
-        if (peek)
-            return count;
-        _keptFrom += count;
-        _keptCount -= count;
-        if (_keptCount == 0)
-            DropKept();
-        return count;
-    }
-
-    private void DropKept()
-    {
-        if (_kept.Length > 0)
-            ArrayPool<byte>.Shared.Return(_kept);
-        (_kept, _keptFrom, _keptCount) = ([], 0, 0);
     }
 }

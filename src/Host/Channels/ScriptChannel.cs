@@ -207,13 +207,14 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         _weak = null;
         _self = runtime.Engine.Protect(_entering);
         LookUpTraits();
+        if (HasInputAhead)
+            InputAheadChanged();
         runtime.Scan.LookUpLater(this);
     }
 
     protected override void OnLeftMap()
     {
         runtime.Scan.SetAsked(this, false);
-        DropKept();
         _self?.Dispose();
         _self = null;
     }

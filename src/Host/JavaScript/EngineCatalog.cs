@@ -12,6 +12,9 @@ internal static class EngineCatalog
         new("jint", "Jint", false, "no adapter is built in"),
     ];
 
+    /// <summary>Loads the library of the engine that <c>auto</c> would pick.</summary>
+    public static void Preload() => JavaScriptCoreLibrary.TryLoad(out _);
+
     /// <exception cref="ScriptException">It is not there; says what to install.</exception>
     public static JavaScriptEngine Create(string name)
     {

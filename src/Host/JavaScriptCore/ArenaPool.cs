@@ -12,7 +12,8 @@ internal sealed unsafe class ArenaPool
     // What a busy server turns over between two collections; more than that is freed.
     private const int MostKept = 32;
 
-    private readonly Stack<nint> _free = new();
+    private readonly nint[] _free = new nint[MostKept];
+    private int _count;
     private readonly GCHandle _self;
     private int _inUse;
     private bool _closed;
@@ -24,7 +25,7 @@ internal sealed unsafe class ArenaPool
         byte* memory;
         lock (_free)
         {
-            memory = _free.TryPop(out var kept) ? (byte*)kept : (byte*)NativeMemory.AllocZeroed((nuint)length);
+            memory = _count > 0 ? (byte*)_free[--_count] : (byte*)NativeMemory.AllocZeroed((nuint)length);
             _inUse++;
         }
         return new JavaScriptCoreSharedBuffer(engine, memory, length, &OnCollected, (void*)GCHandle.ToIntPtr(_self));
@@ -36,8 +37,8 @@ internal sealed unsafe class ArenaPool
         lock (_free)
         {
             _closed = true;
-            while (_free.TryPop(out var memory))
-                NativeMemory.Free((void*)memory);
+            while (_count > 0)
+                NativeMemory.Free((void*)_free[--_count]);
             if (_inUse == 0)
                 _self.Free();
         }
@@ -52,8 +53,8 @@ internal sealed unsafe class ArenaPool
         lock (pool._free)
         {
             pool._inUse--;
-            if (!pool._closed && pool._free.Count < MostKept)
-                pool._free.Push((nint)bytes);
+            if (!pool._closed && pool._count < MostKept)
+                pool._free[pool._count++] = (nint)bytes;
             else
                 NativeMemory.Free(bytes);
             if (pool._closed && pool._inUse == 0)

@@ -55,7 +55,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
         // Loads the library: nothing of it is known before.
         _group = JavaScriptCoreLibrary.CreateGroup();
         _drainMicrotasks = nestedMicrotasks ? JavaScriptCoreLibrary.DrainMicrotasks : null;
-        Context = JavaScriptCoreApi.JSGlobalContextCreateInGroup(_group, 0);
+        Context = JavaScriptCoreLibrary.CreateContext(_group);
         _global = JavaScriptCoreApi.JSContextGetGlobalObject(Context);
         _null = JavaScriptCoreApi.JSValueMakeNull(Context);
         _undefined = JavaScriptCoreApi.JSValueMakeUndefined(Context);

@@ -22,6 +22,7 @@ public static unsafe class JavaScriptCoreLibrary
     private static readonly Lock _lock = new();
     private static bool _tried;
     private static string _reason = "";
+    private static SignalHandlers? _handlers; // As they were before the engine's first work.
     private static bool _checked;
 
     /// <summary>The handle of the loaded library.</summary>
@@ -64,29 +65,35 @@ public static unsafe class JavaScriptCoreLibrary
         }
     }
 
-    /// <summary>Makes a context group, and on the first one verifies that the process still has its own signal handlers.</summary>
+    /// <summary>Makes a context group. Loads the library where nothing has yet.</summary>
     internal static nint CreateGroup()
     {
         if (!TryLoad(out var reason))
             throw new PlatformNotSupportedException(reason);
-
         lock (_lock)
         {
-            if (_checked)
-                return JavaScriptCoreApi.JSContextGroupCreate();
+            _handlers ??= SignalHandlers.Read();
+            return JavaScriptCoreApi.JSContextGroupCreate();
+        }
+    }
 
-            var before = SignalHandlers.Read();
-            var group = JavaScriptCoreApi.JSContextGroupCreate();
+    /// <summary>Makes a context, and verifies after the first one that the process still has its own signal handlers.</summary>
+    internal static nint CreateContext(nint group)
+    {
+        lock (_lock)
+        {
             var context = JavaScriptCoreApi.JSGlobalContextCreateInGroup(group, 0);
-            JavaScriptCoreApi.JSGlobalContextRelease(context);
-            if (SignalHandlers.Read() != before)
+            if (_checked)
+                return context;
+            if (SignalHandlers.Read() != _handlers)
             {
                 _reason = $"{Description} replaced the signal handlers that .NET depends on, in spite of its options";
+                JavaScriptCoreApi.JSGlobalContextRelease(context);
+                JavaScriptCoreApi.JSContextGroupRelease(group);
                 throw new PlatformNotSupportedException(_reason);
             }
-
             _checked = true;
-            return group;
+            return context;
         }
     }
 

@@ -54,7 +54,7 @@ const methods = {
     return missing < 0 ? terminator : typeof terminator === 'number' || terminator?.length > 0 ? missing : terminator ?? null;
   },
 
-  push(data) { return put(this, peer(this), data, 'push'); },
+  push(data) { return put(this, data, 'push'); },
 
   push_with_producer(producer) {
     if (producer === null || typeof producer !== 'object' || typeof producer.more !== 'function')

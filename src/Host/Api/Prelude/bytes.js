@@ -89,12 +89,12 @@ function gather(data, encoding) {
 }
 
 // Output of a channel with a queue: into the window, or to C#.
-function put(channel, peer, data, what) {
+function put(channel, data, what) {
   if (channel === running.channel && cells[GATHERS] !== 0 && data !== null && data !== undefined && gather(data, channel.encoding))
     return true;
   if (data instanceof Uint8Array && data.length >= LARGE)
-    return native.send_large(peer, data);
-  return native.push(peer, take_bytes(data, channel.encoding, what));
+    return native.send_large(internals.peer(channel), data);
+  return native.push(internals.peer(channel), take_bytes(data, channel.encoding, what));
 }
 
 Object.assign(internals, { running, cells, take_input, put, use_arena, AVAILABLE, FROM, GATHERED, TURN, FRAMES });

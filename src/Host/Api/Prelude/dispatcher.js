@@ -1,7 +1,7 @@
 // dispatcher and dispatcher_with_send: plain constructors, so that class, Object.create and .call() all work.
 
 const {
-  AVAILABLE, Buffer, FROM, GATHERED, address, cells, compact_traceback, count, kOwner, kSocket, put, received, running, socket, spread, take_bytes,
+  AVAILABLE, Buffer, FROM, GATHERED, address, cells, compact_traceback, count, kSocket, put, received, running, socket, spread, take_bytes,
   take_input,
 } = internals;
 const kPeer = Symbol('peer'); // The channel's half in C#.
@@ -36,7 +36,6 @@ function peer(channel) {
 function take_socket(channel, sock, map) {
   if (sock instanceof socket) {
     hide(channel, kWrapper, sock);
-    sock[kOwner] = channel;
     native.take(peer(channel), channel, sock[kSocket], map?.[kMap]);
   } else if (sock !== null && typeof sock === 'object' && typeof sock.recv === 'function') {
     hide(channel, kWrapper, sock);
@@ -260,9 +259,7 @@ field('socket', function () {
   const made = native.transport(peer(this));
   if (made === null)
     return null;
-  const wrapper = hide(this, kWrapper, new socket(made));
-  wrapper[kOwner] = this;
-  return wrapper;
+  return hide(this, kWrapper, new socket(made));
 }, function (value) { take_socket(this, value, null); });
 
 function hide_own(target, name, value) {
@@ -329,7 +326,7 @@ const send_flush = inherit(dispatcher_with_send, WITH_SEND);
 hide(dispatcher_with_send.prototype, 'send', function send(data) {
   if (this.debug)
     this.log_info(`sending ${typeof data === 'string' ? data : Buffer.from(data)}`);
-  return put(this, peer(this), data, 'send');
+  return put(this, data, 'send');
 });
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
   get() { return { length: output_length(this) }; },

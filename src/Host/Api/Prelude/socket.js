@@ -3,7 +3,6 @@
 const { Buffer, copyOut, take_bytes } = internals;
 const inbox = native.inbox;
 const kSocket = Symbol('socket');
-const kOwner = Symbol('owner'); // The channel that took the socket.
 
 const constants = native.constants();
 
@@ -48,13 +47,12 @@ class socket {
       value: family !== null && typeof family === 'object' ? family : native.socket(family, type),
       configurable: true,
     });
-    Object.defineProperty(this, kOwner, { value: undefined, writable: true });
   }
 
-  recv(n = 65536, flags = 0) { return received(native.socket_recv(this[kSocket], count(n, 'recv'), flags, this[kOwner]?.[internals.kPeer])); }
+  recv(n = 65536, flags = 0) { return received(native.socket_recv(this[kSocket], count(n, 'recv'), flags)); }
 
   recv_into(buffer, flags = 0) {
-    const n = native.socket_recv_into(this[kSocket], internals.bytes_of(buffer, 'recv_into'), flags, this[kOwner]?.[internals.kPeer]);
+    const n = native.socket_recv_into(this[kSocket], internals.bytes_of(buffer, 'recv_into'), flags);
     return n < 0 ? null : n;
   }
 
@@ -122,7 +120,6 @@ class socket {
 }
 
 internals.kSocket = kSocket;
-internals.kOwner = kOwner;
 internals.socket = socket;
 internals.spread = spread;
 internals.address = address;
