@@ -14,7 +14,7 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
     [Fact]
     public void Should_LoseNothing_When_AThousandConnectionsTalkThroughAHundredReloads()
     {
-        var traffic = new Traffic();
+        using var traffic = new Traffic();
         OnBigStack.Run(() =>
         {
             var longest = TimeSpan.Zero;
@@ -103,8 +103,9 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
         exports.port = () => server.getsockname()[1];
         """;
 
-    private sealed class Traffic
+    private sealed class Traffic : IDisposable
     {
+        private static readonly byte[] s_hello = [1, 2, 3];
         private readonly SemaphoreSlim _reloaded = new(0);
         private readonly System.Collections.Concurrent.ConcurrentQueue<Exception> _failures = [];
         private volatile bool _isOver;
@@ -121,6 +122,12 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
         public int ReloadCount { get; private set; }
 
         public IEnumerable<Exception> Failures => _failures;
+
+        public void Dispose()
+        {
+            _reloaded.Dispose();
+            IsListening.Dispose();
+        }
 
         public void Fail(Exception error) => _failures.Enqueue(error);
 
@@ -165,7 +172,7 @@ public class TrafficTests(Xunit.Abstractions.ITestOutputHelper output)
             {
                 using var client = await ConnectAsync();
                 Fresh++;
-                await ExchangeAsync(client, [1, 2, 3], new byte[3]);
+                await ExchangeAsync(client, s_hello, new byte[3]);
             }
             catch (Exception error)
             {
