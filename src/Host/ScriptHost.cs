@@ -219,6 +219,12 @@ public sealed class ScriptHost : IDisposable
     /// <param name="grace">The longest it may take.</param>
     public void Drain(TimeSpan grace) => _runtime.Loop.Post(new Draining(_runtime, grace).Begin);
 
+    /// <summary>
+    /// Brings the version before back at the next moment between two passes, if the one that serves is still on probation; the result goes
+    /// to <see cref="ScriptHostOptions.OnReload"/>. From any thread.
+    /// </summary>
+    public void RequestRollBack() => _runtime.Reloader.RequestRollBack();
+
     /// <summary>Runs <paramref name="action"/> on the loop's thread, between two handlers. From any thread.</summary>
     public void Post(Action action) => _runtime.Loop.Post(action);
 

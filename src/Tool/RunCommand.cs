@@ -26,6 +26,8 @@ internal static class RunCommand
         {
             if (file.Value is null)
                 throw new UsageException("run needs a script, as in: asyncore run scripts/echo.js");
+            var role = WorkerRole.Take();
+            using var link = role is null ? null : new SupervisorLink(role);
             var options = new ScriptHostOptions
             {
                 Engine = OptionValue.Choice(engine, "auto", "jsc", "jint", "v8"),
@@ -41,7 +43,9 @@ internal static class RunCommand
                 OutputLimit = limits.OutputLimit,
                 MaximumChannels = limits.MaximumChannels,
                 MaximumPerAddress = limits.MaximumPerAddress,
-                Watch = watch.HasValue(),
+                Watch = watch.HasValue() && role is not { Number: > 1 }, // One worker sees the change and has all reload.
+                ConfirmReload = link is null ? null : link.ConfirmReload,
+                OnReload = link is null ? null : link.Report,
                 Permissions = permissions.Read(file.Value),
                 Arguments = [.. command.RemainingArguments],
             };
@@ -51,9 +55,7 @@ internal static class RunCommand
                 ErrorReport.Write(problem);
                 return ExitCode.ScriptFailed;
             }
-            if (WorkerRole.Take() is { } role)
-                return Run(file.Value, options, limits.Grace, role);
-            return count == 1 ? Run(file.Value, options, limits.Grace, null) : Supervise(count);
+            return role is null && count > 1 ? Supervise(count) : Run(file.Value, options, limits.Grace, role, link);
         });
     }
 
@@ -63,7 +65,7 @@ internal static class RunCommand
         return supervisor.Run();
     }
 
-    private static int Run(string file, ScriptHostOptions options, TimeSpan grace, WorkerRole? role)
+    private static int Run(string file, ScriptHostOptions options, TimeSpan grace, WorkerRole? role, SupervisorLink? link)
     {
         if (options.Poller == PollerKind.Select)
             DescriptorRoom.Make();
@@ -77,12 +79,11 @@ internal static class RunCommand
             }
             using var host = new ScriptHost(options);
             using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
-            using var hangUp = new HangUp(host.RequestReload, interruption.Terminate);
-            using var link = role is null ? null : new SupervisorLink(role, host.Stop);
+            using var hangUp = role is null ? new HangUp(host.RequestReload, interruption.Terminate) : new HangUp(() => { }, () => { });
             if (role is not null)
             {
                 host.Loop.Sharing = new AddressSharing(role.IsFirst, role.Ports);
-                link!.SayWhenReady(host);
+                link!.Attach(host);
             }
             try
             {

@@ -11,6 +11,8 @@ public sealed class HandlerClock
     private static readonly long Idle = long.MaxValue;
     private long _started = Idle;
     private int _turn;
+    private long _looked;
+    private long _usedThen;
     private long _limitTicks = Ticks(TimeSpan.FromSeconds(1));
     private TimeSpan _limit = TimeSpan.FromSeconds(1);
 
@@ -36,14 +38,21 @@ public sealed class HandlerClock
     {
         get
         {
+            var now = Stopwatch.GetTimestamp();
+            var used = ThreadTime.Used(now);
+            var (looked, ran) = (_looked, used - _usedThen);
+            (_looked, _usedThen) = (now, used);
             if (_started == Idle)
                 return false;
-            var now = Stopwatch.GetTimestamp();
             if (Turn is { } turn && turn() is var current && current != _turn)
             {
                 _turn = current;
                 _started = now; // Another handler than at the last tick.
             }
+            // On a loaded machine the handler had only a part of this time: what it waited for the processor counts a quarter.
+            var waited = now - Math.Max(looked, _started) - ran;
+            if (waited > 0)
+                _started += waited * 3 / 4;
             return now - _started > _limitTicks;
         }
     }

@@ -17,6 +17,9 @@ public sealed class ReloadResult
     /// <summary>Why the version before is still serving, or is serving again; null where the reload succeeded.</summary>
     public ScriptException? Error { get; init; }
 
+    /// <summary>Whether the new version did serve and was taken back: it failed its probation, or the host asked for it.</summary>
+    public bool WasRolledBack { get; init; }
+
     /// <summary>The files that were evaluated, as messages name them.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 

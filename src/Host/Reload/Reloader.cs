@@ -51,6 +51,9 @@ internal sealed class Reloader : IDisposable
             BetweenPasses(RunRequested);
     }
 
+    /// <summary>Brings the version before back soon, if the one that serves is still on probation. From any thread.</summary>
+    public void RequestRollBack() => BetweenPasses(() => TakeBack("the version was taken back", null));
+
     /// <summary>Begins to watch the files that the script has loaded.</summary>
     public void Watch() => _watch ??= new FileWatch(_runtime.Modules.Watched, () => Request(force: false));
 
@@ -110,7 +113,7 @@ internal sealed class Reloader : IDisposable
     {
         if (_onProbation is not { } transaction || !Concerns(transaction, error) || ++_failures != _options.ProbationFailures)
             return;
-        BetweenPasses(() => EndProbation(error));
+        BetweenPasses(() => TakeBack($"version {Version} failed {_failures} times on probation; the last error was: {error.Message}", error));
     }
 
     /// <summary>A timer that an earlier version set calls a function of that version: said once for each function.</summary>
@@ -180,7 +183,7 @@ internal sealed class Reloader : IDisposable
         passed.Keep();
     }
 
-    private void EndProbation(ScriptException last)
+    private void TakeBack(string why, ScriptException? cause)
     {
         if (_onProbation is not { } failed)
             return;
@@ -190,18 +193,18 @@ internal sealed class Reloader : IDisposable
         _runtime.Modules.TakeBack();
         if (failed.Main is { } main)
             MainChanged?.Invoke(main);
-        var bad = Version;
         Version = _before;
         Report(new ReloadResult
         {
             Version = Version,
-            Error = new ScriptException($"version {bad} failed {_failures} times on probation; the last error was: {last.Message}", last)
+            WasRolledBack = true,
+            Error = cause is null ? new ScriptException(why) : new ScriptException(why, cause)
             {
-                ErrorName = last.ErrorName,
-                File = last.File,
-                Line = last.Line,
-                Column = last.Column,
-                ScriptStack = last.ScriptStack,
+                ErrorName = cause.ErrorName,
+                File = cause.File,
+                Line = cause.Line,
+                Column = cause.Column,
+                ScriptStack = cause.ScriptStack,
             },
         });
     }

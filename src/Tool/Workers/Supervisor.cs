@@ -11,6 +11,7 @@ internal sealed class Supervisor : IDisposable
     private readonly EventLoop _loop = new();
     private readonly ControlSocket _control;
     private IReadOnlyList<int> _ports = [];
+    private ReloadRound? _reload;
     private bool _isJoined; // The others were started.
     private bool _isDraining;
     private int _exitCode;
@@ -28,6 +29,7 @@ internal sealed class Supervisor : IDisposable
     public int Run()
     {
         using var interruption = new Interruption(() => _loop.Post(Drain), () => _loop.Post(Drain));
+        using var hangUp = new HangUp(() => _loop.Post(() => BeginReload(null)), interruption.Terminate);
         Start(Workers[0], isFirst: true);
         _loop.Run();
         return interruption.Code ?? _exitCode;
@@ -55,12 +57,38 @@ internal sealed class Supervisor : IDisposable
             Start(other, isFirst: false);
     }
 
+    /// <summary>A worker is ready to serve a new version, or its new version failed. The first answer of all begins the reload of the others.</summary>
+    public void OnReloadAnswer(Worker worker, bool isPrepared)
+    {
+        if (_reload is null)
+            BeginReload(worker);
+        if (_reload!.Answer(worker, isPrepared))
+            _reload = null;
+    }
+
+    /// <summary>A worker went back to the version before: so do the others.</summary>
+    public void OnRolledBack(Worker worker)
+    {
+        foreach (var other in Workers.Where(other => other != worker))
+            other.Link?.Say("roll-back");
+    }
+
+    private void BeginReload(Worker? begun)
+    {
+        if (_reload is not null || _isDraining)
+            return;
+        _reload = new ReloadRound(Workers.Where(worker => worker.Link is not null && worker.HasServed));
+        _reload.Begin(begun);
+    }
+
     private void Start(Worker worker, bool isFirst) => worker.Start(new WorkerRole(worker.Number, _control.FilePath, isFirst, _ports));
 
     private void OnEnded(Worker worker)
     {
         var pause = worker.Ended();
         var code = worker.ExitCode;
+        if (_reload?.Answer(worker, isPrepared: false) == true)
+            _reload = null;
         if (code != 0 && !_isDraining)
         {
             if (!worker.HasServed && code is (ExitCode.ScriptFailed or ExitCode.WrongUsage))

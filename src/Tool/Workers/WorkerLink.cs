@@ -16,6 +16,9 @@ internal sealed class WorkerLink : AsyncChat
         SetTerminator("\n"u8);
     }
 
+    /// <summary>Tells the worker something.</summary>
+    public void Say(string line) => Push(Encoding.UTF8.GetBytes(line + "\n"));
+
     protected override void HandleFrame(ReadOnlySpan<byte> data)
     {
         switch (Encoding.UTF8.GetString(data).Split(' '))
@@ -26,6 +29,15 @@ internal sealed class WorkerLink : AsyncChat
                 break;
             case ["ready", var ports]:
                 _supervisor.OnReady(_worker!, [.. ports.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)]);
+                break;
+            case ["prepared"]:
+                _supervisor.OnReloadAnswer(_worker!, isPrepared: true);
+                break;
+            case ["failed"]:
+                _supervisor.OnReloadAnswer(_worker!, isPrepared: false);
+                break;
+            case ["rolled-back"]:
+                _supervisor.OnRolledBack(_worker!);
                 break;
         }
     }

@@ -93,7 +93,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public void Signal(PosixSignal signal)
     {
-        var number = signal == PosixSignal.SIGINT ? 2 : signal == PosixSignal.SIGTERM ? 15 : throw new ArgumentOutOfRangeException(nameof(signal));
+        var number = signal switch
+        {
+            PosixSignal.SIGHUP => 1,
+            PosixSignal.SIGINT => 2,
+            PosixSignal.SIGTERM => 15,
+            _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+        };
         if (!_process.HasExited)
             _ = Kill(Id, number);
     }
