@@ -14,6 +14,7 @@ const { StaticFiles, contentType } = require('./lib/static_files');
 const MAX_HEAD = 16384; // bytes
 const MAX_BODY = 1048576; // bytes; nothing is done with a body, it is only read past
 const IDLE_TIMEOUT = 60; // seconds
+const MINIMUM_RATE = 100; // bytes a second, while a request or a response is under way
 
 const REASONS = {
   200: 'OK', 206: 'Partial Content', 301: 'Moved Permanently', 304: 'Not Modified', 400: 'Bad Request', 403: 'Forbidden',
@@ -26,6 +27,7 @@ class HttpChannel extends asynchat.async_chat {
     super(sock);
     this.files = files;
     this.idle_timeout = IDLE_TIMEOUT;
+    this.minimum_rate = MINIMUM_RATE;
     this.requests = []; // those that wait for the response before theirs
     this.sending = false; // the body of a response
     this.closing = false; // nothing more is read

@@ -45,6 +45,12 @@ declare module 'asyncore' {
     idle_timeout: number;
     /** Seconds that a connect may take; 0 is as long as the system lets it. */
     connect_timeout: number;
+    /** Seconds that the first frame (first byte without frames) may take; 0 is for ever. */
+    handshake_timeout: number;
+    /** Bytes a second that have to come or go while a frame is incomplete or output waits; 0 is none. */
+    minimum_rate: number;
+    /** Seconds over which `minimum_rate` is an average. Default: 5. */
+    minimum_rate_time: number;
     /** How strings become bytes in `send` and `push`. Default: latin1. */
     encoding: string;
     /** Incoming data of an async_chat is text, decoded by `encoding`. */
@@ -97,7 +103,7 @@ declare module 'asyncore' {
     handle_eof(): void | Promise<void>;
     handle_error(error: any): void | Promise<void>;
     /** A timeout has passed. Closes the channel unless overridden. */
-    handle_timeout(): void | Promise<void>;
+    handle_timeout(reason: 'idle' | 'connect' | 'handshake' | 'rate'): void | Promise<void>;
     /** The channel has moved to this class from the one that a former version of its file had. */
     handle_reload?(old_class: Function): void;
 

@@ -52,4 +52,38 @@ public class Regressions
             }
         }
     }
+
+    // The bytes of a call were looked up before its numbers were converted.
+    [Theory]
+    [InlineData("channel.recv_into(bytes, trap)")]
+    [InlineData("channel.socket.recv_into(bytes, trap)")]
+    [InlineData("channel.socket.send(bytes, trap)")]
+    [InlineData("channel.socket.setsockopt(1, trap, bytes)")]
+    public void Should_NotTouchMemory_When_AnArgumentTakesItAwayMeanwhile(string call)
+    {
+        // A number that is made of an object runs its valueOf, which shrinks the memory that the call is about.
+        var result = new ScriptScenario { HasHelpers = false }.Run($$"""
+            const asyncore = require('asyncore');
+            const [left, right] = require('socket').socketpair();
+            const channel = new asyncore.dispatcher(left);
+            right.send('x'.repeat(100000));
+            const memory = new ArrayBuffer(1 << 20, { maxByteLength: 1 << 20 });
+            const bytes = new Uint8Array(memory);
+            const trap = { valueOf() { memory.resize(0); return 0; } };
+            try { {{call}}; } catch { }
+            console.log(memory.byteLength);
+            channel.close();
+            right.close();
+            """);
+
+        Assert.Equal("0\n", result.Output);
+    }
+
+    // Neither could be stopped, and a script says how long they take.
+    [Theory]
+    [InlineData("Buffer.alloc(100, 'a').indexOf('b')", "-1")]
+    [InlineData("Buffer.from('a'.repeat(5000) + 'needle').indexOf('needle')", "5000")]
+    [InlineData("require('crypto').pbkdf2Sync('password', 'salt', 60000, 40, 'sha1').toString('hex')", "96a909dbaba06c2d99eab31ea7b36493a7a86660fff774158fa660a29ba1087cab14850bf52ad35c")]
+    public void Should_FindTheSame_When_ALongCallLooksAtTheClock(string expression, string expected) =>
+        Assert.Equal(expected, new ScriptScenario { HasHelpers = false }.Run($"console.log({expression});").Output.Trim());
 }

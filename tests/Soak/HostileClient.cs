@@ -18,9 +18,12 @@ internal sealed class HostileClient(Tally tally, int seed, int echoPort, int lin
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, _random.Next(2) == 0 ? echoPort : linePort, stop);
                 tally.Fault();
-                await HarmAsync(client, stop);
+                // Whoever does not read may have to wait for ever with what it writes.
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(TimeSpan.FromSeconds(5));
+                await HarmAsync(client, limit.Token);
             }
-            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+            catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or InvalidOperationException)
             {
                 // It was asked for.
             }

@@ -12,7 +12,7 @@ const int Checked = 24, Hostile = 12;
 var script = Path.Combine(Directory.CreateTempSubdirectory("asyncore-soak-").FullName, "server.js");
 File.Copy(Path.Combine(AppContext.BaseDirectory, "server.js"), script);
 var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "asyncore-tool.dll"), "run", script, "--time-limit", "500", .. options])
+foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "asyncore-tool.dll"), "run", script, "--time-limit", "3000", .. options])
     start.ArgumentList.Add(argument);
 using var server = Process.Start(start)!;
 var reports = 0L;
