@@ -150,7 +150,7 @@ public static unsafe class JavaScriptCoreLibrary
         var boolean = (delegate* unmanaged[Cdecl]<byte*, int, int>)setBoolean;
         var number = (delegate* unmanaged[Cdecl]<byte*, uint, int>)setUint;
         fixed (byte* polling = "usePollingTraps\0"u8, faults = "useWasmFaultSignalHandler\0"u8, wasm = "useWasm\0"u8,
-            webAssembly = "useWebAssembly\0"u8, soft = "softReservedZoneSize\0"u8, hard = "reservedZoneSize\0"u8, jit = "useJIT\0"u8)
+            webAssembly = "useWebAssembly\0"u8, soft = "softReservedZoneSize\0"u8, hard = "reservedZoneSize\0"u8, codeCache = "useCodeCache\0"u8, jit = "useJIT\0"u8)
         {
             if (boolean(polling, 1) == 0)
                 return $"{name} has no option usePollingTraps: it cannot be made safe for a .NET process";
@@ -158,6 +158,9 @@ public static unsafe class JavaScriptCoreLibrary
             var isOff = boolean(wasm, 0) != 0 | boolean(webAssembly, 0) != 0;
             if (boolean(faults, 0) == 0 && !isOff)
                 return $"{name} does not let its WebAssembly signal handler be switched off: it cannot be made safe for a .NET process";
+
+            // It keeps what was compiled of texts that are gone: each version of a reloaded file.
+            _ = boolean(codeCache, 0);
 
             // The stack that a C# function has left when a script's recursion called it at the very edge.
             _ = number(soft, SoftReservedStack);

@@ -15,12 +15,19 @@ internal sealed class ScriptGrants
             new PathGrants("read", permissions.AllowRead, permissions.DenyRead),
             new PathGrants("write", permissions.AllowWrite, permissions.DenyWrite));
         Net = new NetGrants(permissions.AllowNet, permissions.DenyNet, Files);
+        IsEverything = IsAll(permissions.AllowNet, permissions.DenyNet) && IsAll(permissions.AllowRead, permissions.DenyRead)
+            && IsAll(permissions.AllowWrite, permissions.DenyWrite);
         Environment = new EnvironmentGrants(permissions.AllowEnv, permissions.DenyEnv, environment);
     }
+
+    /// <summary>Whether the script may do all that the process may: then also use descriptors that somebody else has opened.</summary>
+    public bool IsEverything { get; }
 
     public IFileAccess Files { get; }
 
     public NetGrants Net { get; }
 
     public EnvironmentGrants Environment { get; }
+
+    private static bool IsAll(IReadOnlyList<string> allowed, IReadOnlyList<string> denied) => denied.Count == 0 && allowed.Contains("*");
 }

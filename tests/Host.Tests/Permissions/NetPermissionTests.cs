@@ -192,7 +192,9 @@ public sealed class NetPermissionTests
         using var secret = File.OpenRead("/dev/null");
         var fd = (int)secret.SafeFileHandle.DangerousGetHandle();
 
-        var output = Run(ScriptPermissions.All, $"console.log(attempt(() => new {attempt.Replace("FD", $"{fd}", StringComparison.Ordinal)}));");
+        var permissions = new ScriptPermissions { AllowNet = ["*"], AllowRead = ["*"] };
+
+        var output = Run(permissions, $"console.log(attempt(() => new {attempt.Replace("FD", $"{fd}", StringComparison.Ordinal)}));");
 
         Assert.Equal($"EBADF: {operation}: descriptor {fd} is none that this script has opened", Assert.Single(output));
     }
@@ -200,7 +202,7 @@ public sealed class NetPermissionTests
     [Fact]
     public void Should_TakeADescriptor_When_TheScriptHasOpenedIt()
     {
-        var output = Run(ScriptPermissions.All, """
+        var output = Run(new ScriptPermissions { AllowNet = ["*"], AllowRead = ["*"] }, """
             const { socketpair } = require('socket');
             const [left, right] = socketpair();
             console.log(attempt(() => { new asyncore.file_wrapper(left.fileno()).write('hello'); }));
