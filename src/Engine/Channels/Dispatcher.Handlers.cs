@@ -64,7 +64,7 @@ public partial class Dispatcher
     }
 
     /// <summary>Writes the line of <see cref="HandleError"/>: a refused connection is one line, an exception comes with its trace.</summary>
-    protected void LogError(Exception error)
+    protected virtual void LogError(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
         LogInfo(error is PosixException ? $"{Describe()}: {error.Message}" : $"uncaught exception, closing channel {Describe()} ({error})", "error");

@@ -341,6 +341,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     protected override void HandleFrame(ReadOnlySpan<byte> data) => Give(runtime.Events.Frame, data);
 
+    // With its place in the script, not with a trace of ours.
+    protected override void LogError(Exception error) => runtime.Report(error, ToString());
+
     public override void LogInfo(string message, string type = "info")
     {
         if (HasSelf)
