@@ -4,13 +4,15 @@ using Asyncore.Scripting;
 
 namespace Asyncore.Host.Tests.Reload;
 
-/// <summary>Versions that are gone leave nothing behind.</summary>
+/// <summary>
+/// Versions that are gone leave no listener, timer, descriptor or object of C# behind. The resident set is only printed: beside other tests it says
+/// little about one of them.
+/// </summary>
 [Collection(Engines.Collection)]
 public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Channels = 100, WarmUp = 500, Reloads = 6000;
     private const long MostGrowth = 10_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string Extra = """
         setInterval(() => {}, 1000);
@@ -38,17 +40,13 @@ public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
             var before = Measure(script);
 
             Reload(script, Reloads);
-            // The allocator gives memory back from a thread of its own, some time after it was freed.
             var after = Measure(script);
-            var time = Stopwatch.StartNew();
-            while (after.Resident - before.Resident > MostGrowth && time.Elapsed < Patience)
-                after = Measure(script);
 
-            output.WriteLine($"{Reloads} reloads with {Channels} channels: resident {before.Resident / 1e6:0.0} -> {after.Resident / 1e6:0.0} MB after {time.Elapsed.TotalSeconds:0.0} s, managed {before.Managed / 1e6:0.0} -> {after.Managed / 1e6:0.0} MB");
+            output.WriteLine($"{Reloads} reloads with {Channels} channels: resident {before.Resident / 1e6:0.0} -> {after.Resident / 1e6:0.0} MB, managed {before.Managed / 1e6:0.0} -> {after.Managed / 1e6:0.0} MB");
             Assert.Equal((before.Timers, before.Channels), (after.Timers, after.Channels));
             // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
             Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, 10);
-            Assert.InRange(after.Resident - before.Resident, long.MinValue, MostGrowth);
+            Assert.InRange(after.Managed - before.Managed, long.MinValue, MostGrowth);
             Assert.All(clients, client => Assert.EndsWith(" 2 y", script.Ask(client, "y"), StringComparison.Ordinal));
         },
         options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(30), OnReload = static _ => { }, OnError = options.OnError });

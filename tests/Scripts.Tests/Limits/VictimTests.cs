@@ -4,9 +4,8 @@ namespace Asyncore.Scripts.Tests.Limits;
 
 /// <summary>
 /// Each way to take the process down is tried: the process lives, its channel is gone, a line blames script, line and channel, and the
-/// others are served. A suite of its own, as it takes minutes: <c>./test --filter Suite=Victims</c>.
+/// others are served. A suite of its own, as it takes minutes: see docs/testing.md.
 /// </summary>
-[Trait("Suite", "Victims")]
 public sealed class VictimTests(VictimServer server) : IClassFixture<VictimServer>
 {
     // Promise reactions that follow each other without a frame of the script's on the stack (it calls in tail position, or awaits), and a
