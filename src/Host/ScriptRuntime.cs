@@ -539,7 +539,8 @@ internal sealed class ScriptRuntime : ICallbackScope, IDisposable
         if (owner is { Transport: { } transport })
             Loop.Post(() => Drop(transport));
         return new ScriptException($"all {MaximumTimers} timers are in use; those that were set by "
-            + $"{(owner is null ? "no channel" : Describe(owner.Self, "this channel"))} are cancelled (--max-timers)") { ErrorName = "RangeError" };
+            + $"{(owner is null ? "no channel" : Describe(owner.Self, "this channel"))} are cancelled (--max-timers)")
+        { ErrorName = "RangeError" };
     }
 
     /// <summary>Makes a map of a script's own.</summary>

@@ -107,11 +107,14 @@ public class EmbeddingTests
             }
         }
         Task? talk = null;
-        script.Host.Expose("started", (int port) => { talk ??= Task.Run(() => Talk(port)).ContinueWith(done =>
+        script.Host.Expose("started", (int port) =>
+        {
+            talk ??= Task.Run(() => Talk(port)).ContinueWith(done =>
         {
             script.Host.Stop(); // Also where the talk failed.
             done.GetAwaiter().GetResult();
-        }); });
+        });
+        });
 
         script.Load(Scripts.Counter("one", "started(server.getsockname()[1]);" + main));
         script.Host.Run();

@@ -114,7 +114,8 @@ internal sealed partial class ScriptScenario
                     thrown = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(error);
                 }
             },
-            StackSize) { IsBackground = true };
+            StackSize)
+        { IsBackground = true };
         thread.Start();
         if (!thread.Join(hasSafetyNet ? SafetyNet : Timeout.InfiniteTimeSpan))
             throw new XunitException($"the scenario did not end within {SafetyNet.TotalSeconds} s");
