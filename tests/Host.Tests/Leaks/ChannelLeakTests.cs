@@ -63,7 +63,8 @@ public class ChannelLeakTests
         // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
         Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, 10);
         Assert.InRange(after.Managed - before.Managed, long.MinValue, 300_000);
-        Assert.InRange(after.Resident - before.Resident, long.MinValue, 6_000_000);
+        // Beside other tests the resident set moves by some MB by itself; a lost channel object is a few hundred bytes, 100,000 times.
+        Assert.InRange(after.Resident - before.Resident, long.MinValue, 20_000_000);
     });
 
     private static Usage Measure(ScriptHost host)
