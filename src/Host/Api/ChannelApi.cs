@@ -176,12 +176,12 @@ internal sealed class ChannelApi
         .Do("chat_read", static (in HostCall call) => Channel(call).BaseChatRead())
         .Do("close_once", static (in HostCall call) => Channel(call).CloseFromScript())
         .Add("is_accept_failure", static (in HostCall call) => call.Engine.FromBoolean(Channel(call).IsAcceptFailure))
-        .Do("reject", (in HostCall call) => _runtime.Reject(call.Host<ScriptChannel>(0), _runtime.ToException(call[2])))
-        .Do("report", (in HostCall call) => _runtime.ReportValue(call[0], call.Text(1)))
+        .Do("reject", (in HostCall call) => _runtime.Reject(call.Host<ScriptChannel>(0), _runtime.Thrown.ToException(call[2])))
+        .Do("report", (in HostCall call) => _runtime.Reports.ReportValue(call[0], call.Text(1)))
         .Do("set_traits", static (in HostCall call) => Channel(call).SetTraits((ScriptTraits)call.Int32(1)))
         .Do("traits_changed", (in HostCall _) =>
         {
-            foreach (var channel in _runtime.Channels())
+            foreach (var channel in _runtime.Maps.Channels())
                 channel.LookUpTraits();
         });
 

@@ -39,14 +39,14 @@ internal sealed class LoopApi
         {
             var line = $"{call.Text(0)}: {call.Text(1)}";
             if (call.Boolean(2))
-                _runtime.Write(line);
+                _runtime.Reports.Write(line);
             else
-                _runtime.WriteOutput(line);
+                _runtime.Reports.WriteOutput(line);
         });
 
     private void AddMaps(ScriptNative native) => native
         .Add("default_map", _runtime.Engine.CreateHostObject(_runtime.Loop.Map))
-        .Add("create_map", (in HostCall call) => call.Engine.CreateHostObject(_runtime.CreateMap()))
+        .Add("create_map", (in HostCall call) => call.Engine.CreateHostObject(_runtime.Maps.Create()))
         .Add("map_size", static (in HostCall call) => call.Engine.FromInt32(Map(call).Count))
         .Add("map_has", static (in HostCall call) => call.Engine.FromBoolean(Map(call)[call.Int32(1)] is not null))
         .Add("map_get", static (in HostCall call) => Map(call)[call.Int32(1)] is ScriptChannel channel ? channel.Self : default)

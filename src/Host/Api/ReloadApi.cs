@@ -45,7 +45,7 @@ internal sealed class ReloadApi
         .Add("is_frozen", (in HostCall call) => call.Engine.FromBoolean(runtime.Reload is { IsFrozen: true }))
         .Add("channels", (in HostCall call) =>
         {
-            var channels = runtime.Reload?.Channels(call.Boolean(0)) ?? [.. runtime.Channels()];
+            var channels = runtime.Reload?.Channels(call.Boolean(0)) ?? [.. runtime.Maps.Channels()];
             return call.Engine.CreateArray(channels.Length, i => channels[i].Self);
         })
         .Do("moved", static (in HostCall call) =>

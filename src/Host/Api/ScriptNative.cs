@@ -22,7 +22,7 @@ internal sealed class ScriptNative(ScriptRuntime runtime)
             }
             catch (Exception error)
             {
-                var translated = runtime.ForScript(error);
+                var translated = runtime.Thrown.ForScript(error);
                 if (ReferenceEquals(translated, error))
                     throw;
                 throw translated;

@@ -137,7 +137,7 @@ internal sealed class SocketApi
         {
             // Not every poller notices that a channel's socket was closed behind its back.
             var transport = Transport(call);
-            var channel = _runtime.FindChannel(transport);
+            var channel = _runtime.Maps.Find(transport);
             transport.Close();
             if (channel is not null)
                 _runtime.Loop.Post(() => channel.CloseIfOn(transport));

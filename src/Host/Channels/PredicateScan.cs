@@ -79,7 +79,7 @@ internal sealed class PredicateScan
         foreach (var (channel, error) in failed)
         {
             if (error.ErrorName == "ExitNow")
-                _runtime.ThrowIfExit(error);
+                _runtime.Thrown.ThrowIfExit(error);
             channel.FailFromScript(error);
         }
     }
@@ -112,7 +112,7 @@ internal sealed class PredicateScan
         if ((flags & Thrown) != 0)
         {
             group.Answers[index] = Unknown;
-            (failed ??= []).Add((channel, _runtime.ToException(_runtime.CallPrelude("ask_thrown", [_runtime.Engine.FromInt32(index)]))));
+            (failed ??= []).Add((channel, _runtime.Thrown.ToException(_runtime.CallPrelude("ask_thrown", [_runtime.Engine.FromInt32(index)]))));
             return;
         }
         channel.Answer((flags & Readable) != 0, (flags & Writable) != 0 || ((flags & WritesByState) != 0 && channel.WritesWhenNotAsked));

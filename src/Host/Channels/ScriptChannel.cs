@@ -196,7 +196,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     /// <summary>What it is called when it has been closed and its script object is gone; null where nothing is known of it.</summary>
     public string? ClosedName => Address is null ? null : $"<closed channel {AddressText.Format(Address)}>";
 
-    public override string ToString() => Self == default ? base.ToString() : runtime.Describe(Self, base.ToString());
+    public override string ToString() => Self == default ? base.ToString() : runtime.Thrown.Describe(Self, base.ToString());
 
     protected override void OnConnecting(EndPoint address) =>
         runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);
@@ -330,9 +330,9 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         if (error is ScriptException script)
             runtime.Reloader.NoteFailure(script);
         if (!HasSelf)
-            runtime.Report(error, base.ToString());
+            runtime.Reports.Report(error, base.ToString());
         else
-            runtime.Call(this, runtime.Events.Error, [Self, runtime.ToScriptError(error, isLoops: true)]);
+            runtime.Call(this, runtime.Events.Error, [Self, runtime.Thrown.ToScriptError(error, isLoops: true)]);
     }
 
     protected override void CollectIncomingData(ReadOnlySpan<byte> data) => Give(runtime.Events.Collect, data);
@@ -342,7 +342,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
     protected override void HandleFrame(ReadOnlySpan<byte> data) => Give(runtime.Events.Frame, data);
 
     // With its place in the script, not with a trace of ours.
-    protected override void LogError(Exception error) => runtime.Report(error, ToString());
+    protected override void LogError(Exception error) => runtime.Reports.Report(error, ToString());
 
     public override void LogInfo(string message, string type = "info")
     {

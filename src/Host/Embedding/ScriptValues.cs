@@ -99,7 +99,7 @@ internal sealed class ScriptValues(ScriptRuntime runtime)
             }
             catch (System.Reflection.TargetInvocationException error) when (error.InnerException is { } inner)
             {
-                throw runtime.ForScript(inner);
+                throw runtime.Thrown.ForScript(inner);
             }
         });
     }

@@ -12,7 +12,7 @@ internal sealed class Draining(ScriptRuntime runtime, TimeSpan grace)
 
     public void Begin()
     {
-        var channels = runtime.Channels().ToArray();
+        var channels = runtime.Maps.Channels().ToArray();
         // All listeners first: a handle_close that runs below may take time.
         foreach (var listener in channels.Where(static channel => channel.Accepting))
             listener.Close();
@@ -35,7 +35,7 @@ internal sealed class Draining(ScriptRuntime runtime, TimeSpan grace)
 
     private void EndWhereDone()
     {
-        if (!runtime.Channels().Any())
+        if (!runtime.Maps.Channels().Any())
             End();
     }
 

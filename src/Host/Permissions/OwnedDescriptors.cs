@@ -40,6 +40,6 @@ internal sealed class OwnedDescriptors(ScriptRuntime runtime)
 
     private bool Owns(int fd) => fd >= 0
         && (Files?.Reaches(fd) == true
-            || runtime.Channels().Any(channel => channel.FileDescriptor == fd)
+            || runtime.Maps.Channels().Any(channel => channel.FileDescriptor == fd)
             || (fd < _sockets.Length && _sockets[fd]?.TryGetTarget(out var socket) == true && socket.FileDescriptor == fd));
 }

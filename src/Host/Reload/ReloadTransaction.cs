@@ -31,7 +31,7 @@ internal sealed class ReloadTransaction
     public ReloadTransaction(ScriptRuntime runtime)
     {
         _runtime = runtime;
-        _listeners = new ListenerOffer(runtime.Channels());
+        _listeners = new ListenerOffer(runtime.Maps.Channels());
     }
 
     /// <summary>The module that the host loaded last, in its new version.</summary>
@@ -75,7 +75,7 @@ internal sealed class ReloadTransaction
         var (inherited, closed, clients) = (0, 0, 0);
         foreach (var (socket, backlog) in _backlogs)
             Try(() => socket.Listen(backlog));
-        foreach (var channel in _runtime.Channels().Concat(_suspended.Keys).Distinct().ToArray())
+        foreach (var channel in _runtime.Maps.Channels().Concat(_suspended.Keys).Distinct().ToArray())
         {
             if (_listeners.Taken.ContainsKey(channel))
             {
@@ -114,7 +114,7 @@ internal sealed class ReloadTransaction
     {
         _runtime.Reload = null;
         _runtime.Owner = null;
-        foreach (var channel in _isCommitted ? _runtime.Channels().Where(channel => channel.Owner is { } owner && _owners.Contains(owner)) : _made)
+        foreach (var channel in _isCommitted ? _runtime.Maps.Channels().Where(channel => channel.Owner is { } owner && _owners.Contains(owner)) : _made)
             Try(channel.Close);
         foreach (var timer in _isCommitted ? _owners.SelectMany(static owner => owner.Timers).ToArray() : [.. _madeTimers])
             timer.End();
@@ -161,7 +161,7 @@ internal sealed class ReloadTransaction
     public void Made(ScriptTimer timer) => _madeTimers.Add(timer);
 
     /// <summary>The channels that were there before; either those that go with the old version, or the others.</summary>
-    public ScriptChannel[] Channels(bool retiring) => [.. _runtime.Channels().Where(channel => !_made.Contains(channel)
+    public ScriptChannel[] Channels(bool retiring) => [.. _runtime.Maps.Channels().Where(channel => !_made.Contains(channel)
         && retiring == (_listeners.Taken.ContainsKey(channel) || (channel.Owner is { } owner && _retiring.Contains(owner))))];
 
     /// <summary>Takes a channel out of service that a script closes during the reload: it is closed by the commit.</summary>
@@ -301,7 +301,7 @@ internal sealed class ReloadTransaction
         }
         catch (Exception error) when (error is not LoopControlException)
         {
-            _runtime.Report(error, null);
+            _runtime.Reports.Report(error, null);
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed class Reloader : IDisposable
             return;
         if (_warned.Count > 1000)
             _warned.Clear();
-        _runtime.Write($"warning: {place}: a callback of version {version} still runs (set by a connection that lives on)");
+        _runtime.Reports.Write($"warning: {place}: a callback of version {version} still runs (set by a connection that lives on)");
     }
 
     public void Dispose()
@@ -214,10 +214,10 @@ internal sealed class Reloader : IDisposable
             return result;
         }
         if (result.Error is { } error)
-            _runtime.WriteError(error);
-        _runtime.Write(result.ToString());
+            _runtime.Reports.WriteError(error);
+        _runtime.Reports.Write(result.ToString());
         foreach (var warning in result.Warnings)
-            _runtime.Write($"warning: {warning}: stays as it was");
+            _runtime.Reports.Write($"warning: {warning}: stays as it was");
         return result;
     }
 }
