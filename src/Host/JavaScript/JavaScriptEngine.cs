@@ -63,7 +63,7 @@ public abstract class JavaScriptEngine : IDisposable
     public abstract JsValue CreateArray(ReadOnlySpan<JsValue> items);
 
     /// <summary>Makes an array of any length, of values that are made one after the other.</summary>
-    public JsValue CreateArray(int length, Func<int, JsValue> item)
+    public virtual JsValue CreateArray(int length, Func<int, JsValue> item)
     {
         ArgumentNullException.ThrowIfNull(item);
         var array = CreateArray([]);
