@@ -167,6 +167,9 @@ public abstract class JavaScriptEngine : IDisposable
     /// <summary>Collects garbage and waits for it.</summary>
     public abstract void Collect();
 
+    /// <summary>What the script's objects take; null where the engine cannot tell.</summary>
+    public virtual HeapUsage? MeasureHeap() => null;
+
     /// <summary>Frees the engine. Values and references of it are dead afterwards.</summary>
     public void Dispose()
     {

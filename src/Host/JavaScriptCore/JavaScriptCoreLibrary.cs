@@ -48,6 +48,9 @@ public static unsafe class JavaScriptCoreLibrary
     /// <summary>JSGlobalContextSetUnhandledRejectionCallback; null where it does not exist.</summary>
     internal static delegate* unmanaged[Cdecl]<nint, nint, nint*, void> SetUnhandledRejectionCallback { get; private set; }
 
+    /// <summary>JSGetMemoryUsageStatistics; null where it does not exist.</summary>
+    internal static delegate* unmanaged[Cdecl]<nint, nint> MemoryStatistics { get; private set; }
+
     /// <summary>Loads the library and sets its options.</summary>
     /// <param name="reason">Why it cannot be used, and what to install; empty where it can.</param>
     public static bool TryLoad(out string reason)
@@ -135,6 +138,7 @@ public static unsafe class JavaScriptCoreLibrary
         DrainMicrotasks = HoldLock == null ? null : (delegate* unmanaged[Cdecl]<nint, void>)Find("_ZN3JSC2VM15drainMicrotasksEv");
         SetUnhandledRejectionCallback =
             (delegate* unmanaged[Cdecl]<nint, nint, nint*, void>)Find("JSGlobalContextSetUnhandledRejectionCallback");
+        MemoryStatistics = (delegate* unmanaged[Cdecl]<nint, nint>)Find("JSGetMemoryUsageStatistics");
         JavaScriptCoreClasses.Create();
         return "";
     }
