@@ -172,7 +172,14 @@ public sealed unsafe class PosixSocket : ITransport
 
     /// <summary>listen(2).</summary>
     /// <param name="backlog">How many connections may wait to be accepted; the system caps it.</param>
-    public void Listen(int backlog) => PosixException.ThrowIf(Libc.listen(_fd, backlog), "listen");
+    /// <exception cref="PosixException">EADDRINUSE: another listens at that address already.</exception>
+    public void Listen(int backlog)
+    {
+        if (Libc.listen(_fd, backlog) == 0)
+            return;
+        var errno = Libc.Errno;
+        throw new PosixException(errno, LocalAddress is { } address ? $"listen {AddressText.Format(address)}" : "listen");
+    }
 
     /// <summary>
     /// Becomes a second descriptor of another socket, which stays as it is: what this one was is closed (dup3(2)). A listener's queue of

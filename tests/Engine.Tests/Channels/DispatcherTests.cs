@@ -117,6 +117,31 @@ public class DispatcherTests
         Net.CloseListener(listener);
     }
 
+    [Theory]
+    [InlineData(AddressFamily.InterNetwork)]
+    [InlineData(AddressFamily.InterNetworkV6)]
+    public void D4_Should_ThrowToTheCallerAndNotAccept_When_AnotherListensAlready(AddressFamily family)
+    {
+        using var test = new TestLoop();
+        var (first, second) = (new TestChannel(test.Map), new TestChannel(test.Map));
+        first.CreateSocket(family);
+        first.SetReuseAddress();
+        first.Bind(Net.FreeAddress(family));
+        second.CreateSocket(family);
+        second.SetReuseAddress();
+        second.Bind(first.Transport!.LocalAddress!); // Allowed while neither listens.
+        first.Listen();
+
+        var error = Assert.Throws<PosixException>(() => second.Listen());
+
+        Assert.Equal("EADDRINUSE", error.Code);
+        Assert.StartsWith("listen", error.Operation, StringComparison.Ordinal);
+        Assert.False(second.Accepting);
+        Assert.True(first.Accepting);
+        first.Close();
+        second.Close();
+    }
+
     [Fact]
     public void D4_Should_SayWhatIsMissing_When_ThereIsNoSocket()
     {

@@ -1,12 +1,15 @@
+using Asyncore.Polling;
+
 namespace Asyncore.Engine.Tests;
 
 /// <summary>A loop that remembers what it logs and what nobody handled.</summary>
 internal sealed class TestLoop : IDisposable
 {
-    public TestLoop(PollerKind poller = PollerKind.Auto)
+    public TestLoop(PollerKind poller = PollerKind.Auto, Func<IPoller, IPoller>? layer = null)
     {
         Loop = new EventLoop(poller)
         {
+            CreatePoller = kind => layer is null ? Pollers.Create(kind) : layer(Pollers.Create(kind)),
             Log = (type, message) => Lines.Add($"{type}: {message}"),
             UnhandledException = Unhandled.Add,
         };
