@@ -76,9 +76,10 @@ internal sealed partial class ScriptRuntime
             Reports.Report(stop, stopped.Channel?.PlainName);
             return;
         }
-        if (channel.Accepting && stopped.Event is null)
+        if (channel.Accepting && stopped.Accepted is null && (stopped.Event is null || stop.Reason == StopReason.Memory))
         {
-            Reports.Report(stop, channel.ToString()); // Reactions that a listener's handler left for a connection: the listener goes on.
+            // Reactions that its handler left for a connection, or memory that others use: without its listener a server is gone.
+            Reports.Report(stop, channel.ToString());
             return;
         }
         if (stopped.Accepted is { } accepted)

@@ -76,7 +76,7 @@ const heavy_victims = {
   regex() { while (!/^(a|aa)+$/.test('a'.repeat(60) + 'b')); },
   regex_backtracking() { while (!/(x+x+)+y/.test('x'.repeat(64))); },
   sort() { Array.from({ length: 1e7 }, (_, i) => -i).sort((a, b) => { for (let i = 0; i < 1e3; i++); return a - b; }); },
-  string_doubling() { let s = 'x'; for (;;) { s += s; sink = [sink, s.split('')]; } },
+  string_doubling() { let s = sink = 'x'; for (;;) { s += s; sink = [sink, s.split('')]; } },
   array_fill() { sink = new Array(3e8).fill(0); throw new Error('was made'); },
   search() { Buffer.alloc(2e7, 'a').indexOf(Buffer.concat([Buffer.alloc(1e7, 'a'), Buffer.from('b')])); },
 };
