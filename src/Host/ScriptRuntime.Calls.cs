@@ -33,11 +33,15 @@ internal sealed partial class ScriptRuntime
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(blamed, stop);
+            throw Stopped(blamed, stop, function);
         }
         catch (ScriptException error) when (error.ErrorName == "ExitNow" && Thrown.IsExit(error))
         {
             throw new ScriptExitException(error);
+        }
+        catch (ScriptException error) when (error.File is null && Places.Note(blamed, function))
+        {
+            throw;
         }
         finally
         {
@@ -93,7 +97,7 @@ internal sealed partial class ScriptRuntime
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(_suspect.Take(), stop);
+            throw Stopped(_suspect.Take(), stop, null);
         }
         finally
         {

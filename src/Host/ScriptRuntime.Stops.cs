@@ -1,4 +1,5 @@
 using Asyncore.Scripting.Channels;
+using Asyncore.Scripting.JavaScript;
 using Asyncore.Sockets;
 
 namespace Asyncore.Scripting;
@@ -50,9 +51,9 @@ internal sealed partial class ScriptRuntime
         { ErrorName = "RangeError" };
     }
 
-    private HandlerStoppedException Stopped(ScriptChannel? channel, ScriptStoppedException stop)
+    private HandlerStoppedException Stopped(ScriptChannel? channel, ScriptStoppedException stop, JsReference? called)
     {
-        var stopped = _stopped ?? new HandlerStoppedException(channel, stop);
+        var stopped = _stopped ?? new HandlerStoppedException(channel, stop, called);
         _stopped = null;
         return stopped;
     }
@@ -69,21 +70,28 @@ internal sealed partial class ScriptRuntime
             throw new ScriptExitException(stopped.Stop); // It was process.exit that stopped the script: nothing more runs.
         if (stopped.Channel is { Accepting: false } culprit)
             CancelTimers(culprit);
+        var stop = Places.Locate(stopped.Stop, stopped.Channel, stopped.Event);
         if (stopped.Channel is not { Transport: { } transport } channel)
         {
-            Reports.Report(stopped.Stop, stopped.Channel?.ClosedName);
+            Reports.Report(stop, stopped.Channel?.PlainName);
+            return;
+        }
+        if (channel.Accepting && stopped.Accepted is null && (stopped.Event is null || stop.Reason == StopReason.Memory))
+        {
+            // Reactions that its handler left for a connection, or memory that others use: without its listener a server is gone.
+            Reports.Report(stop, channel.ToString());
             return;
         }
         if (stopped.Accepted is { } accepted)
         {
-            Reports.Report(stopped.Stop, channel.ToString());
-            Unstoppably(() => Drop(accepted));
+            Reports.Report(stop, channel.ToString());
+            Unstoppably(channel, () => Drop(accepted));
             return;
         }
-        Unstoppably(() => channel.FailFromScript(stopped.Stop));
+        Unstoppably(channel, () => channel.FailFromScript(stop));
         // Whatever its handle_error made of it, a channel that passed the limit is closed.
         if (ReferenceEquals(channel.Transport, transport))
-            Unstoppably(channel.CloseFromScript);
+            Unstoppably(channel, channel.CloseFromScript);
     }
 
     private void CancelTimers(ScriptChannel? owner)
@@ -101,15 +109,16 @@ internal sealed partial class ScriptRuntime
     }
 
     // What a channel's own last handlers do may pass the limit too; then that is reported, and the channel is closed all the same.
-    private void Unstoppably(Action last)
+    private void Unstoppably(ScriptChannel channel, Action last)
     {
+        var name = channel.PlainName;
         try
         {
             last();
         }
         catch (HandlerStoppedException again) when (!Engine.Stopping && ExitCode is null)
         {
-            Reports.Report(again.Stop, null);
+            Reports.Report(Places.Locate(again.Stop, channel, again.Event), name);
         }
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
             ? new ScriptGrants(ScriptPermissions.All, options.Environment, ReadOnlyFileAccess.Instance)
             : new ScriptGrants(options.Permissions, options.Environment);
         Reports = new ErrorReports(this, options);
+        Places = new HandlerPlaces(this);
         Thrown = new ThrownValues(this);
         _body = RunBatch;
         engine.Clock.Limit = options.TimeLimit;
@@ -79,6 +80,9 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>What is printed, and where.</summary>
     public ErrorReports Reports { get; }
+
+    /// <summary>Whom to blame where an error does not say it.</summary>
+    public HandlerPlaces Places { get; }
 
     /// <summary>Errors on their way into the script and out of it.</summary>
     public ThrownValues Thrown { get; }

@@ -86,4 +86,58 @@ public class Regressions
     [InlineData("require('crypto').pbkdf2Sync('password', 'salt', 60000, 40, 'sha1').toString('hex')", "96a909dbaba06c2d99eab31ea7b36493a7a86660fff774158fa660a29ba1087cab14850bf52ad35c")]
     public void Should_FindTheSame_When_ALongCallLooksAtTheClock(string expression, string expected) =>
         Assert.Equal(expected, new ScriptScenario { HasHelpers = false }.Run($"console.log({expression});").Output.Trim());
+
+    // What a listener's handler leaves to run after it was stopped, and the listener was closed for it: the server was gone.
+    [Fact]
+    public void Should_GoOnListening_When_ReactionsOfItsHandlersAreStopped()
+    {
+        var result = new ScriptScenario { TimeLimit = TimeSpan.FromMilliseconds(100), HasHelpers = false, ExpectsErrors = true }.Run("""
+            const asyncore = require('asyncore');
+            let accepted = 0;
+            const server = new asyncore.dispatcher();
+            server.create_socket();
+            server.bind(['127.0.0.1', 0]);
+            server.listen();
+            server.handle_accepted = sock => {
+              sock.close();
+              if (++accepted === 3) {
+                console.log(accepted);
+                server.close();
+              } else
+                (async () => { for (;;) await null; })();
+            };
+            for (let i = 0; i < 3; i++) {
+              const client = new asyncore.dispatcher();
+              client.handle_connect = client.handle_write = () => {};
+              client.handle_read = () => client.close();
+              client.create_socket();
+              client.connect(server.getsockname());
+            }
+            """);
+
+        Assert.Equal("3\n", result.Output);
+    }
+
+    // Nothing stopped it: it was called while the report on a stop was written, where no clock ran.
+    [Fact]
+    public void Should_Report_When_TheNameOfAListenerLoops()
+    {
+        var result = new ScriptScenario { TimeLimit = TimeSpan.FromMilliseconds(100), HasHelpers = false, ExpectsErrors = true }.Run("""
+            const asyncore = require('asyncore');
+            const server = new asyncore.dispatcher();
+            server.create_socket();
+            server.bind(['127.0.0.1', 0]);
+            server.listen();
+            server.repr = () => { for (;;); };
+            server.handle_accepted = () => { for (;;); };
+            const client = new asyncore.dispatcher();
+            client.handle_connect = client.handle_write = () => {};
+            client.handle_close = () => { client.close(); server.close(); console.log('done'); };
+            client.handle_read = () => client.recv(1);
+            client.create_socket();
+            client.connect(server.getsockname());
+            """);
+
+        Assert.Equal("done\n", result.Output);
+    }
 }

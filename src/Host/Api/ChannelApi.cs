@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
@@ -177,6 +178,7 @@ internal sealed class ChannelApi
         .Do("close_once", static (in HostCall call) => Channel(call).CloseFromScript())
         .Add("is_accept_failure", static (in HostCall call) => call.Engine.FromBoolean(Channel(call).IsAcceptFailure))
         .Do("reject", (in HostCall call) => _runtime.Reject(call.Host<ScriptChannel>(0), _runtime.Thrown.ToException(call[2])))
+        .Add("peer_text", static (in HostCall call) => call.Engine.FromText(Channel(call).Address is IPEndPoint address ? $" {AddressText.Format(address)}" : ""))
         .Do("report", (in HostCall call) => _runtime.Reports.ReportValue(call[0], call.Text(1)))
         .Do("set_traits", static (in HostCall call) => Channel(call).SetTraits((ScriptTraits)call.Int32(1)))
         .Do("traits_changed", (in HostCall _) =>

@@ -95,7 +95,7 @@ internal sealed class PredicateScan
         {
             // Whose predicate did not return shows in what was answered so far.
             var at = _flags.Span[..(end - start)].IndexOf((byte)Asking);
-            throw at < 0 ? stopped : new HandlerStoppedException(group.Channels[start + at], stopped.Stop) { WasNested = stopped.WasNested };
+            throw at < 0 ? stopped : new HandlerStoppedException(group.Channels[start + at], stopped.Stop, _runtime.Events.Traits) { WasNested = stopped.WasNested };
         }
         // Most answer as they did in the pass before: only who does not is looked at.
         var flags = _flags.Span[..(end - start)];

@@ -193,10 +193,10 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
 
     public void FailFromScript(Exception error) => Fail(error);
 
-    /// <summary>What it is called when it has been closed and its script object is gone; null where nothing is known of it.</summary>
-    public string? ClosedName => Address is null ? null : $"<closed channel {AddressText.Format(Address)}>";
+    /// <summary>What it is called where its script object is gone, or must not be asked; null where nothing is known of it.</summary>
+    public string? PlainName => Address is null ? null : $"<{(Transport is null ? "closed " : "")}channel {AddressText.Format(Address)}>";
 
-    public override string ToString() => Self == default ? base.ToString() : runtime.Thrown.Describe(Self, base.ToString());
+    public override string ToString() => Self == default ? base.ToString() : runtime.Thrown.Describe(Self, PlainName ?? base.ToString());
 
     protected override void OnConnecting(EndPoint address) =>
         runtime.Grants.Net.DemandConnect("connect", address, (Address as DnsEndPoint)?.Host);

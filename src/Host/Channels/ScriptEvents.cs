@@ -90,6 +90,9 @@ internal sealed class ScriptEvents
 
     public JsReference Timer { get; }
 
+    /// <summary>The name of a function in the prelude; empty where it is none.</summary>
+    public string NameOf(JsReference function) => _functions.FirstOrDefault(known => known.Value == function).Key ?? "";
+
     /// <summary>A function by its name in the prelude: for what is not called often.</summary>
     public JsReference Function(string name)
     {

@@ -55,6 +55,7 @@ internal sealed class ThrownValues(ScriptRuntime runtime)
     /// <summary>What a script's object calls itself.</summary>
     public string Describe(JsValue self, string fallback)
     {
+        var outer = runtime.Engine.Clock.Start();
         try
         {
             return runtime.Engine.ToText(self);
@@ -62,6 +63,10 @@ internal sealed class ThrownValues(ScriptRuntime runtime)
         catch (ScriptException)
         {
             return fallback;
+        }
+        finally
+        {
+            runtime.Engine.Clock.Resume(outer);
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed class ErrorReports(ScriptRuntime runtime, ScriptHostOptions opti
     }
 
     /// <summary>Reports a value that a script threw.</summary>
-    public void ReportValue(JsValue thrown, string channel) => Report(runtime.Thrown.ToException(thrown), channel);
+    public void ReportValue(JsValue thrown, string channel) =>
+        runtime.Places.Locate(runtime.Thrown.ToException(thrown), error => Report(error, channel));
 
     /// <summary>Prints an error of a version that was tried.</summary>
     public void WriteError(ScriptException error) => Write(CodeFrame.Format(error, _color, runtime.Modules.Tried).TrimEnd());

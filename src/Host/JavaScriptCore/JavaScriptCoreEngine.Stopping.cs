@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Asyncore.Scripting.Limits;
 
 namespace Asyncore.Scripting.JavaScriptCore;
 
@@ -12,9 +13,11 @@ public sealed unsafe partial class JavaScriptCoreEngine
     // A tick wakes two threads of the engine, some 0.1 ms: as seldom as the limits allow.
     private const double ShortestTick = 0.005, LongestTick = 0.02;
     private const int TicksInLimit = 50;
+    private const double SearchingTick = 0.0002;
     private const uint MostFrames = 16;
     private const int MostSettling = 8;
 
+    private readonly MemoryWatch _memory = new();
     private StopReason _stopReason;
     private string? _stopMessage;
     private ScriptFrame _stopFrame;
@@ -48,13 +51,14 @@ public sealed unsafe partial class JavaScriptCoreEngine
             return Stop(StopReason.Requested, "stopped on request");
         if (Clock.IsOverdue)
             return Stop(StopReason.Deadline, $"stopped after {Describe(Clock.Limit)} (time limit)");
-        if (MemoryLimit > 0 && ResidentMemory.Read() is var used && used > MemoryLimit)
+        if (MemoryLimit > 0 && ResidentMemory.Read() is var used && _memory.IsPassed(used, MemoryLimit, Clock.Handler))
             return Stop(StopReason.Memory, $"stopped: the process uses {Megabytes(used)} MB, the memory limit is {Megabytes(MemoryLimit)} MB");
         NoteWhereItIs();
         return false;
     }
 
-    // Between two promise reactions there are no frames: a storm of them is blamed on where it was seen last.
+    // Between two promise reactions there are no frames: a storm of them is blamed on where it was seen last, and from half of its time on
+    // it is looked at often enough to be seen somewhere.
     private void NoteWhereItIs()
     {
         if (!Clock.IsHalfOver)
@@ -62,6 +66,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
         else
             ReadBacktrace();
     }
+
+    private bool IsSearching => _stopFrame.File is null && Clock.IsHalfOver;
 
     private bool Stop(StopReason reason, string message)
     {
@@ -72,7 +78,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return true;
     }
 
-    private void Arm() => Arm(MemoryLimit > 0 ? ShortestTick
+    private void Arm() => Arm(IsSearching ? SearchingTick
+        : MemoryLimit > 0 ? ShortestTick
         : Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds / TicksInLimit, ShortestTick, LongestTick)
         : LongestTick);
 
@@ -94,8 +101,17 @@ public sealed unsafe partial class JavaScriptCoreEngine
         Arm();
         Settle();
         if (stopped.Reason == StopReason.Memory)
-            JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
+            GiveMemoryBack();
         return stopped;
+    }
+
+    // The garbage, and the pages that it leaves free: the process is measured by these, and the engine would keep them for seconds.
+    private void GiveMemoryBack()
+    {
+        JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
+        if (JavaScriptCoreLibrary.ReleaseFreeMemory != null)
+            JavaScriptCoreLibrary.ReleaseFreeMemory();
+        _memory.Settle(ResidentMemory.Read());
     }
 
     // A stop that passed through a function of the host leaves a termination behind, which would end the next entry: one that does

@@ -45,6 +45,9 @@ public static unsafe class JavaScriptCoreLibrary
     /// </summary>
     internal static delegate* unmanaged[Cdecl]<nint, void> DrainMicrotasks { get; private set; }
 
+    /// <summary>WTF::releaseFastMallocFreeMemory; null where it is not exported: then free pages go back to the system some time later.</summary>
+    internal static delegate* unmanaged[Cdecl]<void> ReleaseFreeMemory { get; private set; }
+
     /// <summary>JSGlobalContextSetUnhandledRejectionCallback; null where it does not exist.</summary>
     internal static delegate* unmanaged[Cdecl]<nint, nint, nint*, void> SetUnhandledRejectionCallback { get; private set; }
 
@@ -136,6 +139,7 @@ public static unsafe class JavaScriptCoreLibrary
             HoldLock = ReleaseLock = null;
 
         DrainMicrotasks = HoldLock == null ? null : (delegate* unmanaged[Cdecl]<nint, void>)Find("_ZN3JSC2VM15drainMicrotasksEv");
+        ReleaseFreeMemory = (delegate* unmanaged[Cdecl]<void>)Find("_ZN3WTF27releaseFastMallocFreeMemoryEv");
         SetUnhandledRejectionCallback =
             (delegate* unmanaged[Cdecl]<nint, nint, nint*, void>)Find("JSGlobalContextSetUnhandledRejectionCallback");
         MemoryStatistics = (delegate* unmanaged[Cdecl]<nint, nint>)Find("JSGetMemoryUsageStatistics");

@@ -30,6 +30,9 @@ public sealed class HandlerClock
     /// <summary>Whether a handler is being timed.</summary>
     public bool IsRunning => _started != Idle;
 
+    /// <summary>A number that each handler has for itself.</summary>
+    internal long Handler { get; private set; }
+
     /// <summary>A number that changes when the script goes on to another handler inside one call of the host's; null where it does not.</summary>
     public Func<int>? Turn { get; set; }
 
@@ -65,6 +68,7 @@ public sealed class HandlerClock
     public long Start()
     {
         var outer = Pause();
+        Handler++;
         _started = Stopwatch.GetTimestamp();
         return outer;
     }

@@ -66,18 +66,36 @@ internal sealed class LoadedTexts
 
     public string? Tried(string display) => Find(_tried, display) ?? Served(display);
 
+    /// <summary>Where a function of a version that is gone begins.</summary>
     public string? FindRetired(string function)
     {
         foreach (var (filename, texts) in _retired)
         {
             foreach (var text in texts)
             {
-                var at = text.IndexOf(function, StringComparison.Ordinal);
-                if (at >= 0)
-                    return $"{ModuleFiles.Display(filename)}:{text.AsSpan(0, at).Count('\n') + 1}";
+                if (LineOf(text, function) is var line and > 0)
+                    return $"{ModuleFiles.Display(filename)}:{line}";
             }
         }
         return null;
+    }
+
+    /// <summary>Where a function begins in the files that are loaded; null where it is in none of them.</summary>
+    public (string File, int Line)? FindLoaded(string function)
+    {
+        foreach (var (filename, text) in _loaded)
+        {
+            if (LineOf(text, function) is var line and > 0)
+                return (ModuleFiles.Display(filename), line);
+        }
+        return null;
+    }
+
+    // 0 where it is not there.
+    private static int LineOf(string text, string function)
+    {
+        var at = text.IndexOf(function, StringComparison.Ordinal);
+        return at < 0 ? 0 : text.AsSpan(0, at).Count('\n') + 1;
     }
 
     private static string? Find(Dictionary<string, string> texts, string display) =>

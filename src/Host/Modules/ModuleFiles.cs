@@ -168,6 +168,9 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
     /// <summary>The place of a function in a version that no longer serves, as <c>file:line</c>; null where it is in none.</summary>
     public string? FindRetired(string function) => _texts.FindRetired(function);
 
+    /// <summary>Where a function of the version that serves begins; null where no file has its text.</summary>
+    public (string File, int Line)? FindLoaded(string function) => _texts.FindLoaded(function);
+
     private string? Now(string filename)
     {
         if (_given.TryGetValue(filename, out var given))

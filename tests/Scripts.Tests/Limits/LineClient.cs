@@ -38,7 +38,7 @@ internal sealed class LineClient : IDisposable
     /// <summary>Reads until the other side has closed.</summary>
     public async Task EndAsync()
     {
-        using var timeout = new CancellationTokenSource(ChildProcess.SafetyNet);
+        using var timeout = new CancellationTokenSource(ChildProcess.SafetyNet / 5);
         var buffer = new byte[65536];
         try
         {

@@ -9,11 +9,30 @@ public sealed class VictimServer : IAsyncLifetime
 {
     public static string Script { get; } = Path.Combine(AppContext.BaseDirectory, "Limits", "victims.js");
 
+    // The report is there before the channel is gone; only the pipe is between.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private ChildProcess? _process;
 
-    /// <summary>The names of the victims, as the script has them.</summary>
-    public static IEnumerable<string> Names { get; } =
-        [.. File.ReadLines(Script).Select(line => Regex.Match(line, @"^  (\w+)\(\) \{ .* \},$")).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+    /// <summary>The names of the victims in one of the script's tables.</summary>
+    public static IEnumerable<string> Names(string table) =>
+        File.ReadLines(Script).SkipWhile(line => line != $"const {table} = {{").Skip(1).TakeWhile(line => line != "};").Select(line => Regex.Match(line, @"^  (\w+)\(").Groups[1].Value);
+
+    /// <summary>Has a client name a victim, and asks for what must hold afterwards.</summary>
+    internal async Task TryAsync(string victim)
+    {
+        Assert.Equal("before", await Neighbour.AskAsync("before"));
+        using var offender = await LineClient.ConnectAsync(EndPoint);
+
+        await offender.SendAsync(victim);
+        await offender.EndAsync();
+
+        Assert.Equal("after", await Neighbour.AskAsync("after"));
+        using var other = await LineClient.ConnectAsync(EndPoint);
+        Assert.Equal("new", await other.AskAsync("new"));
+        // What is said of it: its channel, by the address of its client, and a line of the script.
+        await Process.MatchAsync(new Regex($@"(127\.0\.0\.1:{offender.LocalPort}\b[^\n]*\n[^\n]*victims\.js:\d+)|(victims\.js:\d+[^\n]*127\.0\.0\.1:{offender.LocalPort}\b)"), _patience);
+    }
 
     internal ChildProcess Process => _process!;
 

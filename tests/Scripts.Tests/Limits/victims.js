@@ -22,13 +22,8 @@ const victims = {
   recursion_by_proxy() { const p = new Proxy({}, { get(target, key, self) { return self[key]; } }); sink = p.x; },
   recursion_by_toString() { const o = { toString() { return `${o}`; } }; sink = `${o}`; },
   recursion_through_the_host() { this.handle_read_event = () => asyncore.read(this); asyncore.read(this); },
-  regex() { /^(a|aa)+$/.test('a'.repeat(60) + 'b'); },
-  regex_backtracking() { /(x+x+)+y/.test('x'.repeat(64)); },
-  sort() { Array.from({ length: 1e7 }, (_, i) => -i).sort((a, b) => { for (let i = 0; i < 1e3; i++); return a - b; }); },
   repeat() { sink = 'x'.repeat(2 ** 31); },
-  string_doubling() { let s = 'x'; for (;;) { s += s; sink = [sink, s.split('')]; } },
   array() { const a = []; for (;;) a.push({ a: [1, 2, 3] }); },
-  array_fill() { sink = new Array(3e8).fill(0); throw new Error('was made'); },
   typed_arrays() { const a = []; for (;;) a.push(new Uint8Array(1e6).fill(1)); },
   buffers() { const a = []; for (;;) a.push(Buffer.alloc(1e6, 'x')); },
   map() { const m = new Map(); for (let i = 0; ; i++) m.set(i, [i]); },
@@ -70,9 +65,20 @@ const victims = {
   predicate_that_loops() { this.readable = () => { for (;;); }; },
   goes_on_when_closed() { this.close(); for (;;) this.send('x'); },
   key_derivation() { crypto.pbkdf2Sync('a', 'b', 2 ** 31 - 1, 64, 'sha512'); },
-  search() { Buffer.alloc(2e7, 'a').indexOf(Buffer.concat([Buffer.alloc(1e7, 'a'), Buffer.from('b')])); },
   clone() { const o = { get a() { for (;;); } }; structuredClone(o); },
   web_assembly() { new WebAssembly.Memory({ initial: 60000 }); },
+  repr_that_loops_at_a_stop() { this.repr = () => { for (;;); }; for (;;); },
+  getter_that_loops() { Object.defineProperty(this, 'handle_write', { get() { for (;;); } }); this.push('x'.repeat(2e7)); },
+};
+
+// Those that take a second or a gigabyte.
+const heavy_victims = {
+  regex() { while (!/^(a|aa)+$/.test('a'.repeat(60) + 'b')); },
+  regex_backtracking() { while (!/(x+x+)+y/.test('x'.repeat(64))); },
+  sort() { Array.from({ length: 1e7 }, (_, i) => -i).sort((a, b) => { for (let i = 0; i < 1e3; i++); return a - b; }); },
+  string_doubling() { let s = sink = 'x'; for (;;) { s += s; sink = [sink, s.split('')]; } },
+  array_fill() { sink = new Array(3e8).fill(0); throw new Error('was made'); },
+  search() { Buffer.alloc(2e7, 'a').indexOf(Buffer.concat([Buffer.alloc(1e7, 'a'), Buffer.from('b')])); },
 };
 
 class Offender extends asynchat.async_chat {
@@ -82,7 +88,7 @@ class Offender extends asynchat.async_chat {
   }
 
   handle_frame(line) {
-    const victim = victims[line.toString()];
+    const victim = victims[line.toString()] ?? heavy_victims[line.toString()];
     return victim === undefined ? void this.push(`${line}\n`) : victim.call(this);
   }
 }

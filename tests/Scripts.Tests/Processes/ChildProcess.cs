@@ -61,9 +61,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until standard output has something of a form.</summary>
-    public async Task<Match> MatchAsync(Regex form)
+    public Task<Match> MatchAsync(Regex form) => MatchAsync(form, SafetyNet / 4);
+
+    /// <summary>The same, with as much patience as a failing test deserves.</summary>
+    public async Task<Match> MatchAsync(Regex form, TimeSpan patience)
     {
-        using var timeout = new CancellationTokenSource(SafetyNet / 4);
+        using var timeout = new CancellationTokenSource(patience);
         while (true)
         {
             var ended = _outputPump.IsCompleted;

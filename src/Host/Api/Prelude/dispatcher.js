@@ -72,7 +72,13 @@ function safe_repr(channel) {
   try {
     return String(channel.repr());
   } catch {
-    return `<__repr__(self) failed for object of class ${channel.constructor?.name}>`;
+    let type;
+    try {
+      type = channel.constructor.name;
+    } catch {
+      type = 'dispatcher';
+    }
+    return `<__repr__(self) failed for object of class ${type}${native.peer_text(peer(channel))}>`;
   }
 }
 

@@ -169,6 +169,31 @@ function ask(list, start, end) {
 
 // Reflect.apply as it was before any script.
 const { apply: reflect_apply } = Reflect;
+
+// Which of the script's methods each event may have called; for the others, the one of its name.
+const called_by = {
+  __proto__: null,
+  read: ['handle_read_event', 'handle_frame', 'found_terminator', 'handle_read'],
+  write: ['handle_write_event', 'handle_write'],
+  frame: ['handle_frame', 'found_terminator'],
+  found: ['found_terminator'],
+  collect: ['collect_incoming_data'],
+  traits: ['readable', 'writable'],
+};
+const { toString: text_of } = Function.prototype;
+
+// The texts of an event's methods and of the class, the likeliest first: where nothing else says what is to blame, they lead to its lines.
+function handler_texts(channel, event) {
+  const kind = event.startsWith('frame') ? 'frame' : event.includes('read') ? 'read' : event.includes('write') ? 'write' : event;
+  const texts = [];
+  for (const name of [...called_by[kind] ?? [`handle_${kind}`], 'constructor']) {
+    const method = channel[name];
+    if (typeof method === 'function')
+      texts.push(reflect_apply(text_of, method, []));
+  }
+  return texts;
+}
+
 const apply = (fn, args) => reflect_apply(fn, undefined, args);
 
 internals.events = {
@@ -205,6 +230,7 @@ internals.events = {
   traits: internals.traits,
   timer: timer => timer.run(),
   apply,
+  handler_texts,
   entries: Object.entries,
   is_array: Array.isArray,
   is_exit: internals.is_exit,
