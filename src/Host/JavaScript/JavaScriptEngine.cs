@@ -161,7 +161,7 @@ public abstract class JavaScriptEngine : IDisposable
     /// <summary>Runs pending promise reactions, where the engine can at this depth.</summary>
     public abstract void RunMicrotasks();
 
-    /// <summary>Asks the running script to stop. From any thread.</summary>
+    /// <summary>Asks the running script to stop: at once where the script's own call asks for it, else within 0.3 s. From any thread.</summary>
     public abstract void RequestStop();
 
     /// <summary>Collects garbage and waits for it.</summary>
