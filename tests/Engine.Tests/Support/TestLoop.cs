@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Asyncore.Polling;
 
 namespace Asyncore.Engine.Tests;
@@ -22,6 +23,14 @@ internal sealed class TestLoop : IDisposable
     public List<string> Lines { get; } = [];
 
     public List<Exception> Unhandled { get; } = [];
+
+    /// <summary>A channel with a socket of that family, not connected yet.</summary>
+    public TestChannel Client(AddressFamily family = AddressFamily.InterNetwork)
+    {
+        var channel = new TestChannel(Map);
+        channel.CreateSocket(family);
+        return channel;
+    }
 
     /// <summary>Makes passes until the condition holds.</summary>
     public void Until(Func<bool> condition)
