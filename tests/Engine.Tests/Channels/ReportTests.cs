@@ -21,7 +21,7 @@ public class ReportTests
         var line = Assert.Single(test.Lines);
         Assert.StartsWith("error: uncaught exception, closing channel <TestChannel", line, StringComparison.Ordinal);
         Assert.Contains("System.InvalidOperationException: wrong", line, StringComparison.Ordinal);
-        Assert.Contains(nameof(DispatcherTests), line, StringComparison.Ordinal); // The trace.
+        Assert.Contains(nameof(ReportTests), line, StringComparison.Ordinal); // The trace.
         far.Close();
     }
 
