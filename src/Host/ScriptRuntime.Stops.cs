@@ -96,8 +96,11 @@ internal sealed partial class ScriptRuntime
 
     private void CancelTimers(ScriptChannel? owner)
     {
-        foreach (var timer in Timers.Where(timer => timer.SetBy == owner).ToArray())
+        var ended = Timers.Where(timer => timer.SetBy == owner).ToArray();
+        foreach (var timer in ended)
             timer.End();
+        if (ended.Length > 0)
+            CallPrelude("forget_ended", []);
     }
 
     private void Drop(ITransport connection)

@@ -24,6 +24,7 @@ internal static class RunCommand
         command.ExtendedHelpText = "\nWhat follows -- is the script's own: its process.argv from the third on.\n";
         command.OnExecute(() =>
         {
+            AssemblyDescriptors.Release();
             if (file.Value is null)
                 throw new UsageException("run needs a script, as in: asyncore run scripts/echo.js");
             var role = WorkerRole.Take();
@@ -77,6 +78,7 @@ internal static class RunCommand
                 new ScriptHost(options).Dispose();
                 DescriptorRoom.Release();
             }
+            AssemblyDescriptors.Release();
             using var host = new ScriptHost(options);
             using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
             using var hangUp = role is null ? new HangUp(host.RequestReload, interruption.Terminate) : new HangUp(() => { }, () => { });
@@ -87,7 +89,9 @@ internal static class RunCommand
             }
             try
             {
+                AssemblyDescriptors.Release();
                 host.Load(file);
+                AssemblyDescriptors.Release();
                 StartPages.Release();
                 if (interruption.Code is not ExitCode.Interrupted)
                 {

@@ -16,7 +16,10 @@ internal static class Prelude
     public static void Run(JavaScriptEngine engine, string name, JsValue native, JsValue internals)
     {
         var source = Read(name);
-        var factory = engine.Evaluate($"(function (native, internals) {{ 'use strict'; {source}\n}})", Scheme + name);
+        // The globals as they were before any script: the files mean these by their names. A block, so that a file may have names of its own.
+        var names = engine.Get(internals, "captured_names");
+        var globals = engine.TypeOf(names) == JsType.Text ? $"const {{ {engine.ToText(names)} }} = internals.captured;" : "";
+        var factory = engine.Evaluate($"(function (native, internals) {{ 'use strict'; {globals} {{ {source}\n}} }})", Scheme + name);
         engine.Call(factory, default, [native, internals]);
     }
 

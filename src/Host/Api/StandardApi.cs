@@ -24,6 +24,7 @@ internal sealed class StandardApi : IDisposable
         _files = new FileNatives(engine, options.Files, streams);
 
         // In this order: each file uses what those before it made.
+        Prelude.Run(engine, "primordials.js", none, internals);
         Prelude.Run(engine, "errors.js", none, internals);
         Prelude.Run(engine, "buffer.js", buffer, internals);
         Prelude.Run(engine, "buffer_methods.js", buffer, internals);

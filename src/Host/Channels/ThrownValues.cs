@@ -32,11 +32,14 @@ internal sealed class ThrownValues(ScriptRuntime runtime)
     {
         ScriptException { Thrown: { } thrown } => thrown.Value,
         ScriptStoppedException stop => runtime.CallPrelude("stopped_error",
-            [runtime.Engine.FromText(stop.Message), runtime.Engine.FromText(stop.Reason.ToString()), runtime.Engine.FromText(stop.ScriptStack)]),
+            [runtime.Engine.FromText(stop.Message), runtime.Engine.FromText(stop.Reason.ToString()), runtime.Engine.FromText(WithColumns(stop.ScriptStack))]),
         PosixException posix => runtime.CallPrelude(isLoops ? "loop_error" : "system_error",
             [runtime.Engine.FromText(posix.Message), runtime.Engine.FromText(posix.Code), runtime.Engine.FromInt32(posix.ErrorNumber)]),
         _ => runtime.Engine.CreateError(error.Message),
     };
+
+    // Where a script was stopped the engine knows lines, but no columns; the frames of an error have both.
+    private static string WithColumns(string stack) => stack.Length == 0 ? "" : stack.Replace("\n", ":0\n", StringComparison.Ordinal) + ":0";
 
     /// <summary>The exception for a value that a script threw or rejected with.</summary>
     public ScriptException ToException(JsValue thrown)

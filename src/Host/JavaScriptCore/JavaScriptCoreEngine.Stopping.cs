@@ -15,6 +15,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private const double ShortestTick = 0.005, CloseTick = 0.02, LongestTick = 0.25;
     private const int TicksInLimit = 4, CloseTicksInLimit = 50;
     private const double SearchingTick = 0.0002;
+    private const double MuchMemory = 0.6;
     private const uint MostFrames = 16;
     private const int MostSettling = 8;
 
@@ -109,7 +110,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
         _blocked = false;
         Arm();
         Settle();
-        if (stopped.Reason == StopReason.Memory)
+        // What was stopped for its time may have filled the memory all the same: whoever comes next should not pay for it.
+        if (MemoryLimit > 0 && ResidentMemory.Read() > MemoryLimit * MuchMemory)
             GiveMemoryBack();
         return stopped;
     }

@@ -6,7 +6,7 @@ namespace Asyncore.Scripting.Limits;
 /// </summary>
 internal sealed class MemoryWatch
 {
-    private const double MostAboveLimit = 1.25, MostAdded = 0.02;
+    private const double MostAboveLimit = 1.25, MostAdded = 0.05;
 
     private long _handler;
     private long _before;

@@ -34,7 +34,7 @@ public class MemoryWatchTests
 
         Assert.False(_watch.IsPassed(420, Limit, handler: 2));
         Assert.False(_watch.IsPassed(424, Limit, handler: 3));
-        Assert.True(_watch.IsPassed(440, Limit, handler: 4));
+        Assert.True(_watch.IsPassed(446, Limit, handler: 4));
     }
 
     [Fact]

@@ -1,6 +1,13 @@
 // async_chat: the search for terminators, the counting and the queue are C#; here are the names.
 
 const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, quantity, take_bytes } = internals;
+const { FastBuffer, LATIN1, decode: decode_bytes } = internals.buffers;
+const { uncurry } = internals;
+const { concat } = Buffer;
+const push_item = uncurry(Array.prototype.push);
+const pop_item = uncurry(Array.prototype.pop);
+const join = uncurry(Array.prototype.join);
+const { decode: decode_text } = internals.TextDecoder.prototype;
 const inbox = native.inbox;
 const BLOCK = 64 * 1024;
 const kTerminator = Symbol('terminator');
@@ -25,12 +32,12 @@ const methods = {
     throw new Error('found_terminator must be implemented in a subclass (or handle_frame)');
   },
 
-  _collect_incoming_data(data) { (this.incoming ??= []).push(data); },
+  _collect_incoming_data(data) { push_item(this.incoming ??= [], data); },
 
   _get_data() {
     const parts = this.incoming ?? [];
     this.incoming = [];
-    return parts.length > 0 && typeof parts[0] === 'string' ? parts.join('') : Buffer.concat(parts);
+    return parts.length > 0 && typeof parts[0] === 'string' ? join(parts, '') : concat(parts);
   },
 
   set_terminator(terminator) {
@@ -125,7 +132,7 @@ hide(file_producer.prototype, 'more', function more() {
   const length = native.file_producer_read(this[kFile], BLOCK);
   if (length === 0)
     this.close();
-  return length === 0 ? Buffer.alloc(0) : copyOut(inbox, 0, length);
+  return length === 0 ? new FastBuffer(0) : copyOut(inbox, 0, length);
 });
 
 hide(file_producer.prototype, 'close', function close() { native.file_producer_close(this[kFile]); });
@@ -156,9 +163,9 @@ function produce(stack, channel) {
   for (;;) {
     const block = stack[stack.length - 1].more();
     if (block !== null && block !== undefined && is_producer(block)) {
-      stack.push(block);
+      push_item(stack, block);
     } else if (is_empty(block)) {
-      stack.pop();
+      pop_item(stack);
       if (stack.length === 0)
         return 0;
     } else {
@@ -171,16 +178,16 @@ function produce(stack, channel) {
 function decode(channel, data, ends) {
   const { encoding } = channel;
   if (encoding === 'latin1' || encoding === 'latin-1')
-    return data.toString('latin1');
+    return decode_bytes(data, LATIN1, 0, data.length);
   let decoder = channel[kDecoder];
   if (decoder === undefined || decoder.name !== encoding)
     decoder = hide(channel, kDecoder, { name: encoding, text: new internals.TextDecoder(encoding) });
-  return decoder.text.decode(data, { stream: !ends });
+  return Reflect.apply(decode_text, decoder.text, [data, { stream: !ends }]);
 }
 
 function decode_rest(channel) {
   const decoder = channel[kDecoder];
-  return decoder === undefined ? '' : decoder.text.decode();
+  return decoder === undefined ? '' : Reflect.apply(decode_text, decoder.text, []);
 }
 
 Object.assign(internals, { async_chat, chat_read, decode, decode_rest, kTerminator, methods_of_chat: methods, produce });

@@ -1,7 +1,13 @@
 // Buffer: a Uint8Array with the part of Node's Buffer that people use. The hot paths are loops in JavaScript up to a size, and one
 // call into C# from there on: an engine's own loop beats the border for short data, .NET's vectors beat everything for long data.
 
-const { errors } = internals;
+const { errors, set_bytes } = internals;
+const { uncurry } = internals;
+const code_point = uncurry(String.prototype.codePointAt);
+const pad_start = uncurry(String.prototype.padStart);
+const upper_case = uncurry(String.prototype.toUpperCase);
+const number_text = uncurry(Number.prototype.toString);
+const lower_case = uncurry(String.prototype.toLowerCase);
 const { fromCharCode } = String;
 const { isView } = ArrayBuffer;
 const { min, trunc } = Math;
@@ -53,7 +59,7 @@ function encodingOf(encoding) {
   if (encoding === undefined || encoding === null || encoding === '') return UTF8;
   const known = ENCODINGS[encoding];
   if (known !== undefined) return known;
-  const lower = ENCODINGS[String(encoding).toLowerCase()];
+  const lower = ENCODINGS[lower_case(String(encoding))];
   if (lower === undefined) throw errors.unknownEncoding(encoding);
   return lower;
 }
@@ -64,7 +70,7 @@ const adopt = bytes => new FastBuffer(bytes.buffer, 0, bytes.length);
 function copyOut(shared, offset, length) {
   const result = new FastBuffer(length);
   if (length <= LOOP_COPY) for (let i = 0; i < length; i++) result[i] = shared[offset + i];
-  else result.set(shared.subarray(offset, offset + length));
+  else set_bytes(result, new Uint8Array(shared.buffer, shared.byteOffset + offset, length));
   return result;
 }
 
@@ -194,8 +200,8 @@ function encodeInto(text, encoding, shared) {
 function notInEncoding(text, limit, encoding) {
   let at = 0;
   while (text.charCodeAt(at) <= limit) at++;
-  const point = text.codePointAt(at);
-  const hex = point.toString(16).toUpperCase().padStart(4, '0');
+  const point = code_point(text, at);
+  const hex = pad_start(upper_case(number_text(point, 16)), 4, '0');
   return errors.make(RangeError, 'ERR_OUT_OF_RANGE',
     `the character '${String.fromCodePoint(point)}' (U+${hex}) at index ${at} has no ${encoding} byte: ` +
     `set this.encoding = 'utf8' or pass Buffer.from(text)`);
@@ -297,11 +303,11 @@ define(Buffer, {
       const part = parts[i];
       const room = total - at;
       if (part.length > room) {
-        result.set(part.subarray(0, room), at);
+        set_bytes(result, new Uint8Array(part.buffer, part.byteOffset, room), at);
         break;
       }
       if (part.length <= LOOP_COPY) for (let k = 0; k < part.length; k++) result[at + k] = part[k];
-      else result.set(part, at);
+      else set_bytes(result, part, at);
       at += part.length;
     }
     return result;
@@ -309,7 +315,7 @@ define(Buffer, {
 
   byteLength(value, encoding) {
     if (typeof value === 'string') {
-      const known = encoding === undefined ? UTF8 : ENCODINGS[String(encoding).toLowerCase()];
+      const known = encoding === undefined ? UTF8 : ENCODINGS[lower_case(String(encoding))];
       return encodedLength(value, known === undefined ? UTF8 : known);
     }
     if (isView(value) || isArrayBuffer(value)) return value.byteLength;
@@ -327,10 +333,11 @@ define(Buffer, {
   },
 
   isEncoding(encoding) {
-    return typeof encoding === 'string' && encoding.length !== 0 && ENCODINGS[encoding.toLowerCase()] !== undefined;
+    return typeof encoding === 'string' && encoding.length !== 0 && ENCODINGS[lower_case(encoding)] !== undefined;
   },
 });
 
+Object.preventExtensions(FastBuffer); // Its super() stays what it is.
 internals.Buffer = Buffer;
 internals.copyOut = copyOut;
 internals.encodeInto = encodeInto;
@@ -338,5 +345,5 @@ internals.bytesOf = bytesOf;
 // For the files that complete the class.
 internals.buffers = {
   FastBuffer, UTF8, LATIN1, BASE64, UTF16, LOOP_SEARCH, MAX_LENGTH,
-  define, encodingOf, encode, decode, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes,
+  define, encodingOf, encode, decode, from, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes,
 };

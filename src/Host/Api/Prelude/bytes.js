@@ -1,14 +1,16 @@
 // Bytes that scripts give to the host: they cross the border through one shared buffer, or by reference where they are large.
 
-const { Buffer, encodeInto } = internals;
-const { FastBuffer } = internals.buffers;
-const outbox = native.outbox;
+const { byte_length, encodeInto, harden } = internals;
+const { FastBuffer, from } = internals.buffers;
+const { isView } = ArrayBuffer;
+const outbox = harden(native.outbox);
+const outbox_length = outbox.length;
 
 // The bytes of a view or an ArrayBuffer, without a copy.
 function bytes_of(value, what) {
   if (value instanceof Uint8Array)
     return value;
-  if (ArrayBuffer.isView(value))
+  if (isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer)
     return new Uint8Array(value);
@@ -20,11 +22,11 @@ function bytes_of(value, what) {
 function take_bytes(data, encoding, what) {
   if (typeof data === 'string') {
     const length = encodeInto(data, encoding, outbox);
-    return length >= 0 ? length : Buffer.from(data, encoding);
+    return length >= 0 ? length : from(data, encoding);
   }
   const bytes = bytes_of(data, what);
-  const length = bytes.length;
-  if (length > outbox.length)
+  const length = byte_length(bytes);
+  if (length > outbox_length)
     return bytes;
   if (length <= 32) {
     for (let i = 0; i < length; i++)
@@ -41,25 +43,29 @@ internals.take_bytes = take_bytes;
 // ---- the window of C#'s HandlerWindow: while a handler runs, its input is there already and its output waits there for its return
 
 const running = { channel: null };
-const cells = new Int32Array(native.window_cells.buffer);
+const cells = harden(new Int32Array(native.window_cells.buffer));
 const AVAILABLE = 0, FROM = 1, GATHERED = 2, GATHERS = 3, VIEWED = 4, TURN = 5, FRAMES = 8;
-const output = native.window_output;
+const output = harden(native.window_output);
 const room = output.length;
 let arena = native.window_arena;
+let arena_memory = arena.buffer;
 
 // From here on a view is cheaper than a copy, and the memory it keeps is worth keeping; from there on a call is cheaper than a copy.
 const VIEW = 2048, LARGE = 16384;
 // As long as this a loop is the faster copy.
 const LOOP_COPY = 128;
 
-function use_arena(next) { arena = next; }
+function use_arena(next) {
+  arena = next;
+  arena_memory = next.buffer;
+}
 
 // Input of the running handler, as the script's own.
 function take_input(from, length) {
   if (length < VIEW)
     return internals.copyOut(arena, from, length);
   cells[VIEWED] = 1;
-  return new FastBuffer(arena.buffer, from, length);
+  return new FastBuffer(arena_memory, from, length);
 }
 
 // Puts output into the window; false where it does not fit, or is better sent at once.
@@ -81,8 +87,10 @@ function gather(data, encoding) {
   } else if (length <= LOOP_COPY) {
     for (let i = 0; i < length; i++)
       output[at + i] = data[i];
-  } else {
+  } else if (byte_length(data) === length) {
     output.set(data, at);
+  } else {
+    return false; // It says that it is longer than it is: what others sent would follow.
   }
   cells[GATHERED] = at + length;
   return true;

@@ -8,7 +8,11 @@ const kPeer = Symbol('peer'); // The channel's half in C#.
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
 const kMap = internals.kMap;
-const has_own = Object.prototype.hasOwnProperty;
+const { uncurry } = internals;
+const is_own = Object.hasOwn;
+const set_has = uncurry(Set.prototype.has);
+const number_text = uncurry(Number.prototype.toString);
+const pad_start = uncurry(String.prototype.padStart);
 
 const DISPATCHER = 0, WITH_SEND = 1, CHAT = 2, FILE = 3;
 
@@ -30,7 +34,7 @@ function make_peer(channel, map) {
 // An own one: where an old-style class has a dispatcher as its prototype, each of its objects is a channel of its own.
 function peer(channel) {
   const known = channel[kPeer];
-  return known !== undefined && has_own.call(channel, kPeer) ? known : make_peer(channel, null);
+  return known !== undefined && is_own(channel, kPeer) ? known : make_peer(channel, null);
 }
 
 function take_socket(channel, sock, map) {
@@ -65,7 +69,7 @@ function repr(channel) {
   const { addr } = channel;
   const state = channel.accepting && addr ? ' listening' : channel.connected ? ' connected' : '';
   const at = !addr ? '' : Array.isArray(addr) && addr.length === 2 ? ` ${addr[0]}:${addr[1]}` : ` ${JSON.stringify(addr)}`;
-  return `<${base}${name}${state}${at} at 0x${number.toString(16).padStart(4, '0')}>`;
+  return `<${base}${name}${state}${at} at 0x${pad_start(number_text(number, 16), 4, '0')}>`;
 }
 
 function safe_repr(channel) {
@@ -80,6 +84,11 @@ function safe_repr(channel) {
     }
     return `<__repr__(self) failed for object of class ${type}${native.peer_text(peer(channel))}>`;
   }
+}
+
+function ignores(channel, type) {
+  const types = channel.ignore_log_types;
+  return types instanceof Set ? set_has(types, type) : types.has(type);
 }
 
 // Why handle_timeout is called, as TimeoutReason has it.
@@ -103,9 +112,15 @@ const methods = {
 
   set_reuse_addr() { native.set_reuse_addr(peer(this)); },
 
-  connect(to) { native.connect(peer(this), ...spread(to, 'connect')); },
+  connect(to) {
+    const { 0: host, 1: port, 2: scope } = spread(to, 'connect');
+    native.connect(peer(this), host, port, scope);
+  },
 
-  bind(to) { native.bind(peer(this), ...spread(to, 'bind')); },
+  bind(to) {
+    const { 0: host, 1: port, 2: scope } = spread(to, 'bind');
+    native.bind(peer(this), host, port, scope);
+  },
 
   listen(backlog = 128) {
     if (!Number.isInteger(backlog))
@@ -149,7 +164,7 @@ const methods = {
   log(message) { native.log_line('log', String(message), true); },
 
   log_info(message, type = 'info') {
-    if (!this.ignore_log_types.has(type))
+    if (!ignores(this, type))
       native.log_line(String(type), String(message), false);
   },
 
@@ -184,7 +199,7 @@ const methods = {
   handle_eof() { native.close_once(peer(this)); },
 
   handle_error(error) {
-    if (!this.ignore_log_types.has('error'))
+    if (!ignores(this, 'error'))
       log_error(this, error);
     if (!native.is_accept_failure(peer(this)))
       native.close_once(peer(this));
@@ -209,7 +224,7 @@ function log_error(channel, error) {
     native.report(error, safe_repr(channel));
     return;
   }
-  const [, type, value, trace] = compact_traceback(error);
+  const { 1: type, 2: value, 3: trace } = compact_traceback(error);
   channel.log_info(`uncaught exception, closing channel ${safe_repr(channel)} (${type}:${value} ${trace})`, 'error');
 }
 
@@ -222,7 +237,7 @@ for (const name of ['sendto', 'recvfrom', 'shutdown', 'getsockname', 'getpeernam
     const sock = this.socket;
     if (sock === null)
       throw internals.system_error(`${name}: the channel has no socket (create_socket makes one)`, 'EBADF', 9);
-    return sock[name](...args);
+    return Reflect.apply(sock[name], sock, args);
   });
 }
 
@@ -279,7 +294,7 @@ function watched(prototype, name, method) {
     get() { return method; },
     set(value) {
       hide_own(this, name, value);
-      if (has_own.call(this, kPeer))
+      if (is_own(this, kPeer))
         native.set_traits(this[kPeer], traits(this));
       else
         native.traits_changed();
@@ -320,7 +335,7 @@ const kPlace = Symbol('place');
 // Asked by writable() in every pass: from memory that C# keeps up to date.
 function output_length(channel) {
   let place = channel[kPlace];
-  if (place === undefined || !has_own.call(channel, kPlace))
+  if (place === undefined || !is_own(channel, kPlace))
     place = hide(channel, kPlace, native.output_place(peer(channel)));
   if (place < 0)
     return native.output_length(peer(channel));

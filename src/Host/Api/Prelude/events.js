@@ -4,7 +4,10 @@
 const {
   FRAMES, FROM, TURN, cells, chat_flush, chat_read, copyOut, decode, decode_rest, kPeer, methods, running, send_flush, take_input, writable,
 } = internals;
-const { inbox, flags } = native;
+const { inbox } = native;
+const flags = internals.harden(native.flags);
+const { FastBuffer, from } = internals.buffers;
+const buffer_prototype = FastBuffer.prototype;
 
 const read_event = methods.handle_read_event;
 const write_event = methods.handle_write_event;
@@ -12,10 +15,26 @@ const expt_event = methods.handle_expt_event;
 const connect_event = methods.handle_connect_event;
 const accept_default = methods.handle_accept;
 
+const { harden, uncurry } = internals;
+const weak_target = uncurry(WeakRef.prototype.deref);
+
 // A handler may be async: its failure is that of the channel.
 function settle(channel, result) {
-  if (result !== undefined && result !== null && typeof result.then === 'function')
+  if (result === undefined || result === null)
+    return;
+  if (result instanceof Promise)
+    watch(channel, result);
+  else if (typeof result.then === 'function')
     result.then(undefined, error => native.reject(channel[kPeer], channel, error));
+}
+
+// Waiting for a promise looks up nothing that a script could have replaced; its then() would.
+async function watch(channel, promise) {
+  try {
+    await promise;
+  } catch (error) {
+    native.reject(channel[kPeer], channel, error);
+  }
 }
 
 // With the window: recv and send of this channel work in it while the handler runs.
@@ -106,7 +125,7 @@ function call(name) {
 function incoming(channel, from, length, ends) {
   const data = typeof from === 'number'
     ? copyOut(inbox, from, length)
-    : Object.setPrototypeOf(from, internals.Buffer.prototype);
+    : Object.setPrototypeOf(from, buffer_prototype);
   return channel.use_encoding ? decode(channel, data, ends) : data;
 }
 
@@ -148,8 +167,8 @@ function frames(channel, start, count, terminator) {
   return false;
 }
 
-const asked = [];
-const thrown = new Map();
+const asked = harden([]);
+const thrown = harden(new Map());
 
 // The predicates of many channels in one call: 1 readable, 2 writable, 4 one of them threw, 8 it is being asked, 16 the core knows
 // whether it wants to write. PredicateScan has the same.
@@ -167,9 +186,6 @@ function ask(list, start, end) {
   }
 }
 
-// Reflect.apply as it was before any script.
-const { apply: reflect_apply } = Reflect;
-
 // Which of the script's methods each event may have called; for the others, the one of its name.
 const called_by = {
   __proto__: null,
@@ -180,21 +196,25 @@ const called_by = {
   collect: ['collect_incoming_data'],
   traits: ['readable', 'writable'],
 };
-const { toString: text_of } = Function.prototype;
+const text_of = uncurry(Function.prototype.toString);
+const starts_with = uncurry(String.prototype.startsWith);
+const includes = uncurry(String.prototype.includes);
+const push = uncurry(Array.prototype.push);
 
 // The texts of an event's methods and of the class, the likeliest first: where nothing else says what is to blame, they lead to its lines.
 function handler_texts(channel, event) {
-  const kind = event.startsWith('frame') ? 'frame' : event.includes('read') ? 'read' : event.includes('write') ? 'write' : event;
+  const kind = starts_with(event, 'frame') ? 'frame' : includes(event, 'read') ? 'read' : includes(event, 'write') ? 'write' : event;
+  const names = called_by[kind] ?? [`handle_${kind}`];
   const texts = [];
-  for (const name of [...called_by[kind] ?? [`handle_${kind}`], 'constructor']) {
-    const method = channel[name];
+  for (let i = 0; i <= names.length; i++) {
+    const method = i < names.length ? channel[names[i]] : channel.constructor;
     if (typeof method === 'function')
-      texts.push(reflect_apply(text_of, method, []));
+      push(texts, text_of(method));
   }
   return texts;
 }
 
-const apply = (fn, args) => reflect_apply(fn, undefined, args);
+const apply = (fn, args) => Reflect.apply(fn, undefined, args);
 
 internals.events = {
   read, read_direct, write, plain_read, plain_write, expt, accept, connect_early,
@@ -217,16 +237,16 @@ internals.events = {
   chat_recv(channel, size) {
     try {
       const data = channel.recv(size);
-      return data === null || data === undefined ? null : internals.bytes_of(typeof data === 'string' ? Buffer.from(data, 'latin1') : data, 'recv');
+      return data === null || data === undefined ? null : internals.bytes_of(typeof data === 'string' ? from(data, 'latin1') : data, 'recv');
     } catch (error) {
       if (error?.code === 'EAGAIN' || error?.code === 'EINTR')
         return null;
       throw error;
     }
   },
-  chat_send: (channel, bytes) => channel.send(Object.setPrototypeOf(bytes, internals.Buffer.prototype)),
+  chat_send: (channel, bytes) => channel.send(Object.setPrototypeOf(bytes, buffer_prototype)),
   produce: internals.produce,
-  to_buffer: bytes => Object.setPrototypeOf(bytes, internals.Buffer.prototype),
+  to_buffer: bytes => Object.setPrototypeOf(bytes, buffer_prototype),
   traits: internals.traits,
   timer: timer => timer.run(),
   apply,
@@ -236,7 +256,7 @@ internals.events = {
   is_exit: internals.is_exit,
   rethrow: internals.rethrow,
   exit_now: message => new internals.ExitNow(message),
-  deref: weak => weak.deref(),
+  deref: weak => weak_target(weak),
   system_error: internals.system_error,
   loop_error: internals.loop_error,
   stopped_error: internals.stopped_error,
@@ -247,7 +267,7 @@ internals.events = {
     thrown.delete(index);
     return error;
   },
-  ask_add(list, channel) { (asked[list] ??= []).push(channel); },
+  ask_add(list, channel) { (asked[list] ??= harden([])).push(channel); },
   ask_remove(list, index) {
     const channels = asked[list];
     const last = channels.pop();

@@ -1,5 +1,11 @@
 // Errors: those of system calls, ExitNow, and the compact traceback.
 
+const { uncurry } = internals;
+const split = uncurry(String.prototype.split);
+const starts_with = uncurry(String.prototype.startsWith);
+const exec = uncurry(RegExp.prototype.exec);
+const push = uncurry(Array.prototype.push);
+const join = uncurry(Array.prototype.join);
 const scheme = 'asyncore:';
 
 class ExitNow extends Error {
@@ -20,8 +26,9 @@ function system_error(message, code, errno) {
 // The same for a call that the loop made by itself: where the script called loop() says nothing about it.
 function loop_error(message, code, errno) {
   const error = system_error(message, code, errno);
-  for (const name of ['line', 'column', 'sourceURL'])
-    delete error[name];
+  delete error.line;
+  delete error.column;
+  delete error.sourceURL;
   error.stack = '';
   return error;
 }
@@ -31,17 +38,18 @@ function stopped_error(message, reason, stack) {
   const error = new Error(message);
   error.name = 'ScriptStopped';
   error.code = reason;
-  error.stack = stack.replace(/(:\d+)$/gm, '$1:0');
+  error.stack = stack;
   return error;
 }
 
 // The frames of a stack, innermost first, without those of the host: [file, function, line].
 function frames(error) {
   const found = [];
-  for (const line of String(error?.stack ?? '').split('\n')) {
-    const parts = /^(?:(.*)@)?(.*?):(\d+)(?::(\d+))?$/.exec(line);
-    if (parts !== null && !parts[2].startsWith(scheme))
-      found.push([parts[2], parts[1] || '<module>', Number(parts[3])]);
+  const lines = split(String(error?.stack ?? ''), '\n');
+  for (let i = 0; i < lines.length; i++) {
+    const parts = exec(/^(?:(.*)@)?(.*?):(\d+)(?::(\d+))?$/, lines[i]);
+    if (parts !== null && !starts_with(parts[2], scheme))
+      push(found, [parts[2], parts[1] || '<module>', Number(parts[3])]);
   }
   return found;
 }
@@ -52,7 +60,9 @@ function compact_traceback(error) {
   const found = frames(error);
   const type = error?.constructor?.name ?? typeof error;
   const value = error instanceof Error ? error.message : String(error);
-  const text = found.map(frame => `[${frame.join('|')}]`).reverse().join(' ');
+  let text = '';
+  for (let i = found.length - 1; i >= 0; i--)
+    text += `${text === '' ? '' : ' '}[${join(found[i], '|')}]`;
   return [found[0] ?? ['', '', 0], type, value, text];
 }
 

@@ -4,11 +4,12 @@ const { errors, DOMException } = internals;
 const { isView } = ArrayBuffer;
 
 const resolved = Promise.resolve();
-const then = Promise.prototype.then;
+Object.defineProperty(resolved, 'constructor', { value: undefined }); // then() asks it for the class of what it returns.
+const then = internals.uncurry(Promise.prototype.then);
 
 internals.queueMicrotask = function queueMicrotask(callback) {
   errors.callable('callback', callback);
-  then.call(resolved, () => { callback(); });
+  then(resolved, () => { callback(); });
 };
 
 internals.performance = Object.create({}, {

@@ -5,9 +5,9 @@ const {
 } = internals;
 
 const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
-const disconnected = new Set([
+const disconnected = internals.harden(new Set([
   'ECONNRESET', 'ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'EPIPE', 'EBADF', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ENETUNREACH',
-]);
+]));
 
 // An empty Map or object is an empty map; a full one would hold things that no poller can wait for.
 function native_map(map, what) {
@@ -119,7 +119,7 @@ class timer {
       throw new RangeError(`${what}: seconds must not be negative`);
     if (typeof fn !== 'function')
       throw new TypeError(`${what}: a function to call`);
-    hide(this, 'run', () => fn(...args));
+    hide(this, 'run', () => Reflect.apply(fn, undefined, args));
     hide(this, 'fn', fn);
     hide(this, kTimer, native.set_timer(delay, repeats, this));
   }

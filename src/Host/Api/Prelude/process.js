@@ -96,7 +96,7 @@ const process = {
 
   nextTick(callback, ...args) {
     errors.callable('callback', callback);
-    internals.queueMicrotask(() => callback(...args));
+    internals.queueMicrotask(() => Reflect.apply(callback, undefined, args));
   },
 };
 process.memoryUsage.rss = () => native.memory()[0];

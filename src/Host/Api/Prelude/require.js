@@ -1,9 +1,18 @@
 // require: CommonJS, files relative to the one that asks, each loaded once; a cycle sees what is exported so far.
 
-const { hide } = internals;
+const { harden, hide, uncurry } = internals;
+const map_get = uncurry(Map.prototype.get);
+const map_set = uncurry(Map.prototype.set);
+const map_delete = uncurry(Map.prototype.delete);
+const starts_with = uncurry(String.prototype.startsWith);
+const ends_with = uncurry(String.prototype.endsWith);
+const slice = uncurry(String.prototype.slice);
+const exec = uncurry(RegExp.prototype.exec);
+const includes = uncurry(Array.prototype.includes);
+const push = uncurry(Array.prototype.push);
 const cache = new Map();
-const roots = []; // What the host loaded itself, in order.
-const kept = new Map(); // What module.keep made, by file.
+const roots = harden([]); // What the host loaded itself, in order.
+const kept = harden(new Map()); // What module.keep made, by file.
 const builtin = internals.modules;
 const kState = Symbol('module');
 
@@ -12,11 +21,11 @@ class State {
   constructor(filename) {
     this.owner = native.create_owner(filename); // Of the timers and channels that its top level makes.
     this.scope = null; // Hands out the names of its top level.
-    this.uses = new Map(); // The files it required, and under which names.
+    this.uses = harden(new Map()); // The files it required, and under which names.
     this.evaluated = false;
     this.disposers = [];
     this.accepts = false;
-    this.accepted = new Map(); // Files whose change it takes itself, and what it does then.
+    this.accepted = harden(new Map()); // Files whose change it takes itself, and what it does then.
     this.previous = null; // While it is loaded in place of another version: that one's state.
     this.data = undefined;
     this.disposed = false;
@@ -25,7 +34,7 @@ class State {
   use(filename, name) {
     const known = this.uses.get(filename);
     if (known === undefined)
-      this.uses.set(filename, { names: new Set([name]), lazy: this.evaluated });
+      this.uses.set(filename, { names: harden(new Set([name])), lazy: this.evaluated });
     else
       known.names.add(name);
   }
@@ -121,10 +130,10 @@ function not_found(name, parent) {
 function resolve(name, parent) {
   if (typeof name !== 'string' || name === '')
     throw new TypeError('require: the name of a module, a string');
-  const plain = name.startsWith('node:') ? name.slice(5) : name;
+  const plain = starts_with(name, 'node:') ? slice(name, 5) : name;
   if (Object.hasOwn(builtin, plain))
     return { builtin: plain };
-  if (!/^(\.{0,2}\/|\.{1,2}$)/.test(name))
+  if (exec(/^(\.{0,2}\/|\.{1,2}$)/, name) === null)
     throw not_found(name, parent);
   const filename = native.resolve(name, parent === null ? '' : parent.path);
   if (filename === null)
@@ -133,17 +142,17 @@ function resolve(name, parent) {
 }
 
 function load(filename, parent) {
-  const known = cache.get(filename);
+  const known = map_get(cache, filename);
   if (known !== undefined)
     return known;
   const module = new Module(filename, parent);
-  cache.set(filename, module);
+  map_set(cache, filename, module);
   try {
     evaluate(module);
   } catch (error) {
     // At a loop() at the top level of a new version it has done what it has to do.
     if (error !== internals.at_loop)
-      cache.delete(filename);
+      map_delete(cache, filename);
     throw error;
   }
   return module;
@@ -152,7 +161,7 @@ function load(filename, parent) {
 function evaluate(module) {
   const { filename } = module;
   module[kState].previous = internals.version_before?.(filename)?.[kState] ?? null;
-  if (filename.endsWith('.json'))
+  if (ends_with(filename, '.json'))
     module.exports = JSON.parse(native.read(filename));
   else
     run(module, native.compile(filename));
@@ -167,8 +176,8 @@ function run(module, factory) {
       return builtin[found.builtin];
     state.use(found.filename, name);
     const child = load(found.filename, module);
-    if (!module.children.includes(child))
-      module.children.push(child);
+    if (!includes(module.children, child))
+      push(module.children, child);
     return child.exports;
   };
   require.resolve = name => {
@@ -180,7 +189,7 @@ function run(module, factory) {
   module.require = require;
   const outer = native.own(state.owner);
   try {
-    factory.call(module.exports, module.exports, require, module, module.filename, module.path, scope => { state.scope = scope; });
+    Reflect.apply(factory, module.exports, [module.exports, require, module, module.filename, module.path, scope => { state.scope = scope; }]);
   } finally {
     state.evaluated = true;
     native.own(outer);
@@ -194,7 +203,7 @@ function start(filename) {
   internals.process.argv[1] = filename;
   internals.main_module = module;
   native.is_main(module[kState].owner);
-  cache.set(filename, module);
+  map_set(cache, filename, module);
   const is_new = !roots.includes(filename);
   if (is_new)
     roots.push(filename);
@@ -203,7 +212,7 @@ function start(filename) {
   } catch (error) {
     if (is_new) {
       roots.splice(roots.indexOf(filename), 1);
-      cache.delete(filename);
+      map_delete(cache, filename);
     }
     throw error;
   }
@@ -212,6 +221,6 @@ function start(filename) {
 
 internals.events.load_main = filename => {
   start(filename);
-  return cache.get(filename); // It may have been reloaded meanwhile, where it runs the loop itself.
+  return map_get(cache, filename); // It may have been reloaded meanwhile, where it runs the loop itself.
 };
 internals.loader = { cache, kept, kState, load, roots, start };

@@ -1,7 +1,9 @@
 // require('socket'): sockets with Python's names, and the constants.
 
-const { Buffer, copyOut, take_bytes } = internals;
-const inbox = native.inbox;
+const { copyOut, harden, take_bytes } = internals;
+const { FastBuffer, from } = internals.buffers;
+const inbox = harden(native.inbox);
+const inbox_length = inbox.length;
 const kSocket = Symbol('socket');
 
 const constants = native.constants();
@@ -19,7 +21,7 @@ function spread(value, what) {
     return [value, -1, 0];
   if (!Array.isArray(value) || value.length < 2)
     throw new TypeError(`${what}: an address is [host, port], or the path of a unix socket`);
-  const [host, port, , scope = 0] = value;
+  const { 0: host, 1: port, 3: scope = 0 } = value;
   if (typeof host !== 'string')
     throw new TypeError(`${what}: the host must be a string, not ${typeof host}`);
   if (!Number.isInteger(port))
@@ -34,11 +36,11 @@ function count(value, what) {
     throw new TypeError(`${what}: the number of bytes must be a whole number`);
   if (value < 0)
     throw new RangeError(`${what}: the number of bytes must not be negative`);
-  return Math.min(value, inbox.length);
+  return value < inbox_length ? value : inbox_length;
 }
 
 function received(n) {
-  return n > 0 ? copyOut(inbox, 0, n) : n === 0 ? Buffer.alloc(0) : null;
+  return n > 0 ? copyOut(inbox, 0, n) : n === 0 ? new FastBuffer(0) : null;
 }
 
 class socket {
@@ -64,13 +66,19 @@ class socket {
   send(data, flags = 0) { return native.socket_send(this[kSocket], take_bytes(data, 'latin1', 'send'), flags); }
 
   sendto(data, to) {
-    const [host, port, scope] = spread(to, 'sendto');
+    const { 0: host, 1: port, 2: scope } = spread(to, 'sendto');
     return native.socket_sendto(this[kSocket], take_bytes(data, 'latin1', 'sendto'), host, port, scope);
   }
 
-  connect(to) { native.socket_connect(this[kSocket], ...spread(to, 'connect')); }
+  connect(to) {
+    const { 0: host, 1: port, 2: scope } = spread(to, 'connect');
+    native.socket_connect(this[kSocket], host, port, scope);
+  }
 
-  bind(to) { native.socket_bind(this[kSocket], ...spread(to, 'bind')); }
+  bind(to) {
+    const { 0: host, 1: port, 2: scope } = spread(to, 'bind');
+    native.socket_bind(this[kSocket], host, port, scope);
+  }
 
   listen(backlog = 128) { native.socket_listen(this[kSocket], backlog); }
 
@@ -98,7 +106,7 @@ class socket {
 
   getsockopt(level, option, length = 0) {
     const value = native.socket_get_option(this[kSocket], level, option, length);
-    return typeof value === 'number' ? value : Buffer.from(value);
+    return typeof value === 'number' ? value : from(value);
   }
 
   setblocking(flag) {

@@ -2,7 +2,7 @@
 
 const { hide, kPeer, kTimer, timer } = internals;
 const kId = Symbol('id');
-const active = new Map();
+const active = internals.harden(new Map());
 let ids = 0;
 
 class Timeout {
@@ -14,7 +14,7 @@ class Timeout {
     const call = () => {
       if (!repeats)
         active.delete(id);
-      fn(...args);
+      Reflect.apply(fn, undefined, args);
     };
     hide(this, 'timer', new timer(delay / 1000, repeats, call, [], 'setTimeout'));
     hide(this.timer, 'fn', fn);
@@ -65,6 +65,14 @@ const globals = {
 };
 for (const [name, value] of Object.entries(globals))
   hide(globalThis, name, value);
+
+// Timers were ended without a call of the script's.
+internals.events.forget_ended = () => {
+  active.forEach((timeout, id) => {
+    if (!timeout.timer.active)
+      active.delete(id);
+  });
+};
 
 // What a channel or a timer of the script is in C#; null for anything else.
 internals.host_of = value => (Object.hasOwn(value, kPeer) ? value[kPeer]
