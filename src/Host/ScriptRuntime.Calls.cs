@@ -20,15 +20,16 @@ internal sealed partial class ScriptRuntime
             Owner = channel.HandlerOwner;
         blamed ??= channel;
         if (blamed is not null)
-        {
             Running = blamed;
-            _suspect.Add(blamed);
-        }
         try
         {
             var result = Engine.Call(function.Value, default, arguments);
-            if (_suspect.WatchesEach && running is null)
-                RunMicrotasks();
+            // Its promise reactions right after it: the engine forgets those that wait when it has to stop another handler.
+            if (_isInBatch && running is null)
+            {
+                Engine.RunMicrotasks();
+                ThrowIfLeaving();
+            }
             return result;
         }
         catch (ScriptStoppedException stop)
@@ -97,18 +98,22 @@ internal sealed partial class ScriptRuntime
         }
         catch (ScriptStoppedException stop)
         {
-            throw Stopped(_suspect.Take(), stop, null);
+            throw Stopped(null, stop, null);
         }
         finally
         {
             Engine.Clock.Resume(outer);
         }
-        _suspect.Clear();
-        if (_exit is { } exit)
-        {
-            _exit = null;
-            throw exit;
-        }
+        ThrowIfLeaving();
+    }
+
+    // No exception passes a promise reaction: a loop that one of them wants to leave is left after them.
+    private void ThrowIfLeaving()
+    {
+        if (_exit is not { } exit)
+            return;
+        _exit = null;
+        throw exit;
     }
 
     /// <summary>Runs promise reactions that are a version's top level, going on.</summary>

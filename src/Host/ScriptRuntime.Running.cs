@@ -35,8 +35,17 @@ internal sealed partial class ScriptRuntime
 
     private void RunBatch()
     {
-        _callbacks!();
-        RunMicrotasks();
+        var outer = _isInBatch;
+        _isInBatch = true;
+        try
+        {
+            _callbacks!();
+            RunMicrotasks();
+        }
+        finally
+        {
+            _isInBatch = outer;
+        }
     }
 
     /// <summary>
@@ -100,8 +109,8 @@ internal sealed partial class ScriptRuntime
         var used = Engine.Clock.Pause();
         var counted = CountsPasses;
         CountsPasses = count is not null;
-        var (owner, leaves) = (Owner, LeavesLoopForReload);
-        (Owner, LeavesLoopForReload) = (null, false);
+        var (owner, running, leaves) = (Owner, Running, LeavesLoopForReload);
+        (Owner, Running, LeavesLoopForReload) = (null, null, false);
         LoopDepth++;
         try
         {
@@ -112,7 +121,7 @@ internal sealed partial class ScriptRuntime
         {
             CountsPasses = counted;
             LoopDepth--;
-            (Owner, LeavesLoopForReload) = (owner, leaves);
+            (Owner, Running, LeavesLoopForReload) = (owner, running, leaves);
             Engine.Clock.Resume(used);
         }
     }

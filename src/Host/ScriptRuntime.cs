@@ -29,7 +29,7 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
     private int _virtualDescriptor = FirstVirtualDescriptor;
     private HandlerStoppedException? _stopped;
     private ScriptExitException? _exit;
-    private readonly Suspect _suspect = new();
+    private bool _isInBatch;
 
     public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
     {

@@ -140,4 +140,34 @@ public class Regressions
 
         Assert.Equal("done\n", result.Output);
     }
+
+    // The engine forgets the promise reactions that wait when it stops a handler: those of the channels that were served before were lost.
+    [Fact]
+    public void Should_FinishTheOthers_When_AHandlerIsStoppedInTheSamePass()
+    {
+        var result = new ScriptScenario { TimeLimit = TimeSpan.FromMilliseconds(100), HasHelpers = false, ExpectsErrors = true }.Run("""
+            const asyncore = require('asyncore'), socket = require('socket');
+            const answers = [];
+            class Async extends asyncore.dispatcher_with_send {
+              async handle_read() {
+                const data = this.recv(100);
+                await null;
+                this.close();
+                if (answers.push(`${data}`) === 4) console.log(answers.sort().join());
+              }
+            }
+            class Endless extends asyncore.dispatcher_with_send {
+              handle_read() { for (;;); }
+            }
+            const far = [];
+            for (const [i, Type] of [Async, Endless, Async, Async, Endless, Async].entries()) {
+              const [near, other] = socket.socketpair();
+              new Type(near);
+              other.send(`${i}`);
+              far.push(other);
+            }
+            """);
+
+        Assert.Equal("0,2,3,5\n", result.Output);
+    }
 }

@@ -10,6 +10,7 @@ internal sealed class CheckedClient(Tally tally, int seed, int echoPort, int lin
     private static readonly string[] Commands = ["echo", "later", "async"];
 
     private readonly Random _random = new(seed);
+    private string _doing = "";
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -25,9 +26,9 @@ internal sealed class CheckedClient(Tally tally, int seed, int echoPort, int lin
                 else
                     await LinesAsync(client.GetStream(), stop);
             }
-            catch (IOException)
+            catch (IOException error)
             {
-                tally.Lose();
+                tally.Lose($"{(seed % 2 == 0 ? "echo" : "lines")} client {seed}, {_doing}: {error.Message}");
             }
         }
     }
@@ -39,6 +40,7 @@ internal sealed class CheckedClient(Tally tally, int seed, int echoPort, int lin
         {
             var data = new byte[_random.Next(1, _random.Next(4) == 0 ? 300_000 : 4000)];
             _random.NextBytes(data);
+            _doing = $"{data.Length} bytes, {i} to go";
             var sending = stream.WriteAsync(data, CancellationToken.None).AsTask();
             var back = new byte[data.Length];
             await stream.ReadExactlyAsync(back, CancellationToken.None);
@@ -55,6 +57,7 @@ internal sealed class CheckedClient(Tally tally, int seed, int echoPort, int lin
             // Several lines at once, answered in the order of one kind.
             var command = Commands[_random.Next(Commands.Length)];
             var lines = Enumerable.Range(0, _random.Next(1, 8)).Select(_ => new string((char)_random.Next('a', 'z'), _random.Next(1, 500))).ToArray();
+            _doing = $"{lines.Length} lines of {command}, {i} to go";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => $"{command} {line}\n"))), CancellationToken.None);
             var expected = Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n")));
             var back = new byte[expected.Length];

@@ -18,8 +18,8 @@ using var server = Process.Start(start)!;
 var reports = 0L;
 server.ErrorDataReceived += (_, line) =>
 {
-    if (line.Data is not null && ++reports <= 5)
-        Console.WriteLine(line.Data);
+    if (line.Data is { } text && (++reports <= 5 || !text.StartsWith("reloaded", StringComparison.Ordinal)))
+        Console.WriteLine($"{DateTime.Now:HH:mm:ss} {text}");
 };
 server.BeginErrorReadLine();
 var ports = (server.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the server did not start")).Split(' ')[2..].Select(int.Parse).ToArray();

@@ -30,7 +30,12 @@ internal sealed class Tally
 
     public void Fault() => Interlocked.Increment(ref _faults);
 
-    public void Lose() => Interlocked.Increment(ref _lost);
+    /// <summary>Counts a lost connection, and says of the first ones what was lost.</summary>
+    public void Lose(string what)
+    {
+        if (Interlocked.Increment(ref _lost) <= 10)
+            Console.WriteLine($"{DateTime.Now:HH:mm:ss} lost: {what}");
+    }
 
     public void Mistake() => Interlocked.Increment(ref _wrong);
 }

@@ -42,7 +42,10 @@ class Lines extends asynchat.async_chat {
     this.push(`${text}\n`);
   }
 
-  handle_error() { this.close(); }
+  handle_error(error) {
+    if (error.message !== 'up' && error.code === undefined) console.error(`unexpected: ${error.stack}\n${error.message}`);
+    this.close();
+  }
 
   handle_close() { this.close(); }
 }

@@ -68,12 +68,8 @@ public partial class Dispatcher
     private void OutOfDescriptors(int errno)
     {
         var reserve = Map.Loop.Reserve;
-        if (reserve.Release())
-        {
-            if (_transport!.Accept(out var dropped, out _).Succeeded)
-                dropped!.Close();
-            reserve.Fill();
-        }
+        if (reserve.Release() && _transport!.Accept(out var dropped, out _).Succeeded)
+            dropped!.Close();
         Pause(AcceptPause, reserve.Fill);
         if (_starved)
             return;

@@ -3,29 +3,35 @@ using Asyncore.Sockets;
 namespace Asyncore;
 
 /// <summary>
-/// A spare descriptor. When the process has none left, a listener gives it up to accept a connection and drop it, so that clients are
-/// told at once and the listener does not stay readable for ever.
+/// Spare descriptors. When the process has none left, a listener gives them up: it accepts a connection and drops it, so that clients are
+/// told at once and the listener does not stay readable for ever; and the runtime, which ends the process where it cannot start a thread
+/// for want of a descriptor, finds some while the listener pauses.
 /// </summary>
 internal sealed unsafe class DescriptorReserve : IDisposable
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int Most = 8;
 
-    private int _fd = -1;
+    private readonly int[] _held = new int[Most];
+    private int _count;
 
+    /// <summary>Takes as many as there are.</summary>
     public void Fill()
     {
-        if (_fd >= 0)
-            return;
         fixed (byte* path = "/dev/null\0"u8)
-            _fd = Libc.open(path, ReadOnlyCloseOnExec, 0);
+        {
+            while (_count < Most && Libc.open(path, ReadOnlyCloseOnExec, 0) is var fd and >= 0)
+                _held[_count++] = fd;
+        }
     }
 
+    /// <summary>Gives them up.</summary>
+    /// <returns>Whether there were any.</returns>
     public bool Release()
     {
-        var held = _fd >= 0;
-        if (held)
-            _ = Libc.close(_fd);
-        _fd = -1;
+        var held = _count > 0;
+        while (_count > 0)
+            _ = Libc.close(_held[--_count]);
         return held;
     }
 
