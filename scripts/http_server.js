@@ -25,7 +25,6 @@ const REASONS = {
 class HttpChannel extends asynchat.async_chat {
   constructor(sock, files) {
     super(sock);
-    this.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1); // The head of a response does not wait until the client has acknowledged the one before.
     this.files = files;
     this.idle_timeout = IDLE_TIMEOUT;
     this.minimum_rate = MINIMUM_RATE;

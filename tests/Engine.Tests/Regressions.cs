@@ -22,6 +22,65 @@ public class Regressions
         far.Close();
     }
 
+    // A head and the small file behind it went out in two segments: the second waited for the other side's delayed acknowledgement.
+    [Theory]
+    [ClassData(typeof(AllPollers))]
+    public void Should_SendOnce_When_ASmallFileFollowsItsHead(PollerKind poller)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "body ");
+        using var test = new TestLoop(poller);
+        var (near, far) = Net.Pair();
+        var counted = new CountedSends(near);
+        var chat = new TestChat(counted, test.Map);
+
+        chat.Push("head ");
+        chat.Push(new FileProducer(path));
+        chat.Push("more ");
+        chat.Push(new SimpleProducer("tail"u8.ToArray(), 1));
+        test.Passes(1);
+
+        Assert.Equal("head body more tail", Net.DrainText(far));
+        Assert.Equal(1, counted.Sends);
+        File.Delete(path);
+        far.Close();
+    }
+
+    // The same with two handlers' output: only the system could have put them together, by waiting.
+    [Theory]
+    [InlineData(AddressFamily.InterNetwork)]
+    [InlineData(AddressFamily.InterNetworkV6)]
+    public void Should_NotWaitForMore_When_TheSocketIsTcp(AddressFamily family)
+    {
+        const int Tcp = 6, NoDelay = 1;
+        var (near, far) = Net.Pair(family);
+
+        Assert.Equal(1, near.GetOption(Tcp, NoDelay));
+        Assert.Equal(1, far.GetOption(Tcp, NoDelay));
+        near.Close();
+        far.Close();
+    }
+
+    // Gathering asks a file before its turn: that it fails must not lose what is in front of it.
+    [Theory]
+    [ClassData(typeof(AllPollers))]
+    public void Should_SendWhatCameBefore_When_AFileBecomesShorter(PollerKind poller)
+    {
+        var path = Path.GetTempFileName();
+        using var test = new TestLoop(poller);
+        var (near, far) = Net.Pair();
+        var chat = new TestChat(near, test.Map);
+
+        chat.Push("head");
+        chat.Push(new FileProducer(path, 0, 10));
+        test.Loop.Run();
+
+        Assert.IsType<EndOfStreamException>(chat.Errors.Single());
+        Assert.Equal("head", System.Text.Encoding.Latin1.GetString(Net.ReadToEnd(far)));
+        File.Delete(path);
+        far.Close();
+    }
+
     // The pass that found out that the last channel is closed, before its wait, waited its whole timeout.
     [Theory]
     [ClassData(typeof(AllPollers))]
@@ -216,5 +275,16 @@ public class Regressions
         test.Loop.Map.Prepare(poller);
 
         Assert.Equal(Interest.Read, server.Registered);
+    }
+
+    private sealed class CountedSends(ITransport below) : TransportLayer(below)
+    {
+        public int Sends { get; private set; }
+
+        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0)
+        {
+            Sends++;
+            return base.Send(data, flags);
+        }
     }
 }

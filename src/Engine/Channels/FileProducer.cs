@@ -71,7 +71,7 @@ public sealed unsafe class FileProducer : IProducer, IDisposable
     public bool More(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var count = Read(output.GetSpan(BlockSize));
+        var count = Read(output.GetSpan((int)(_left < 0 ? BlockSize : Math.Clamp(_left, 1, BlockSize))));
         output.Advance(count);
         return count > 0 && _left != 0;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 
 namespace Asyncore;
 
@@ -14,6 +15,9 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     // How much one channel may send before the others have their turn.
     private const int Turn = 1024 * 1024;
 
+    // While less than this is in front, what comes next goes out with it: a head and its body in one segment, not two.
+    private const int Gathered = 16 * 1024;
+
     private static readonly object CloseMark = new();
 
     // What is being sent; then what the producer will still make; then the items behind it: blocks, producers, the close mark.
@@ -21,6 +25,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     private readonly Queue<object> _items = new();
     private IProducer? _producer;
     private OutputBlock? _last;
+    private ExceptionDispatchInfo? _failure; // Of a producer whose turn has not come: what is before it goes out first.
     private bool _producing;
     private bool _sending;
     private uint _clears;
@@ -31,7 +36,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
     /// <summary>Bytes that were sent, ever.</summary>
     public long Sent { get; private set; }
 
-    public bool IsEmpty => _front.IsEmpty && _producer is null && _items.Count == 0;
+    public bool IsEmpty => _front.IsEmpty && _producer is null && _items.Count == 0 && _failure is null;
 
     public enum Outcome
     {
@@ -77,6 +82,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
         _items.Clear();
         EndProducer();
         _last = null;
+        _failure = null;
         _producing = false;
         Length = 0;
     }
@@ -108,6 +114,7 @@ internal sealed class OutputQueue : IBufferWriter<byte>
             {
                 if (sent >= Turn)
                     return Outcome.Waiting;
+                Gather();
                 var clears = _clears;
                 var result = channel.SendFromQueue(_front.Data);
                 if (clears != _clears)
@@ -124,10 +131,14 @@ internal sealed class OutputQueue : IBufferWriter<byte>
                 if (!_front.IsEmpty)
                     return Outcome.Waiting; // The socket's buffer is full; asking again would only say so.
             }
+            else if (_failure is { } failure)
+            {
+                _failure = null;
+                failure.Throw();
+            }
             else if (_producer is { } producer)
             {
-                if (!Produce(producer) && ReferenceEquals(_producer, producer))
-                    EndProducer();
+                Produce(producer);
             }
             else if (_items.TryDequeue(out var item))
             {
@@ -136,17 +147,50 @@ internal sealed class OutputQueue : IBufferWriter<byte>
                     Clear();
                     return Outcome.Close;
                 }
-                if (ReferenceEquals(item, _last))
-                    _last = null;
-                _producer = item as IProducer;
-                if (item is OutputBlock block)
-                    _front.TakeOver(block);
+                Begin(item);
             }
             else
             {
                 _front.Release();
                 return Outcome.Sent;
             }
+        }
+    }
+
+    private void Begin(object item)
+    {
+        if (ReferenceEquals(item, _last))
+            _last = null;
+        _producer = item as IProducer;
+        if (item is not OutputBlock block)
+            return;
+        if (_front.IsEmpty)
+        {
+            _front.TakeOver(block);
+            return;
+        }
+        _front.Write(block.Data);
+        block.Release();
+    }
+
+    // Only what runs no code of others: a producer may close its channel, for one, and counts on what was before it being sent.
+    private void Gather()
+    {
+        try
+        {
+            while (_front.Data.Length < Gathered && _failure is null)
+            {
+                if (_producer is FileProducer or SimpleProducer)
+                    Produce(_producer);
+                else if (_producer is null && _items.TryPeek(out var item) && (item is FileProducer or SimpleProducer || (item is OutputBlock block && block.Data.Length <= Gathered)))
+                    Begin(_items.Dequeue());
+                else
+                    return;
+            }
+        }
+        catch (Exception error) when (error is not LoopControlException)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
         }
     }
 
@@ -163,13 +207,15 @@ internal sealed class OutputQueue : IBufferWriter<byte>
 
     Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => _front.GetMemory(Math.Max(sizeHint, 1)).Span;
 
-    private bool Produce(IProducer producer)
+    private void Produce(IProducer producer)
     {
         _producing = true;
+        var before = _front.Data.Length;
         try
         {
             // One that says there is more and makes nothing would be asked for ever: as in asynchat, nothing is the end.
-            return producer.More(this) && !_front.IsEmpty;
+            if (!(producer.More(this) && _front.Data.Length > before) && ReferenceEquals(_producer, producer))
+                EndProducer();
         }
         catch
         {

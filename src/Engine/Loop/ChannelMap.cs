@@ -260,7 +260,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             if (existing == kind)
                 return poller;
         }
-        var created = Pollers.Create(kind);
+        var created = Loop.CreatePoller(kind);
         created.Set(Loop.WakeUpDescriptor, Interest.Read, WakeUpToken);
         _pollers.Add((kind, created));
         foreach (var channel in this.ToArray())

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Asyncore.Polling;
 using Asyncore.Sockets;
 
 namespace Asyncore;
@@ -53,6 +54,9 @@ public sealed class EventLoop : IDisposable
 
     /// <summary>How addresses are shared with other processes; null, the default, does not share.</summary>
     public AddressSharing? Sharing { get; set; }
+
+    /// <summary>How it waits: a seam for tests, which let the calls to the system fail.</summary>
+    internal Func<PollerKind, IPoller> CreatePoller { get; init; } = Pollers.Create;
 
     /// <summary>How many timers are set.</summary>
     public int TimerCount => _timers.Count;

@@ -54,6 +54,7 @@ public sealed class PosixException : IOException
     private static string Advice(int errno, string operation) => errno switch
     {
         Errno.EACCES when operation.StartsWith("bind", StringComparison.Ordinal) => " (ports below 1024 need privileges)",
+        Errno.EADDRINUSE when operation.EndsWith(":0", StringComparison.Ordinal) => " (all ports that the system gives out are taken)",
         Errno.EADDRINUSE => " (another socket has it: stop that program or choose another port)",
         Errno.EADDRNOTAVAIL when operation.StartsWith("bind", StringComparison.Ordinal) => " (no interface of this machine has that address)",
         Errno.EMFILE => " (raise the limit with ulimit -n)",

@@ -14,11 +14,13 @@ public sealed unsafe class PosixSocket : ITransport
     private const int SoReuseAddress = 2;
     private const int SoError = 4;
     private const int SoReusePort = 15;
+    private const int Tcp = 6; // IPPROTO_TCP
+    private const int NoDelay = 1; // TCP_NODELAY
 
     private int _fd;
     private UnreadInput? _unread;
 
-    /// <summary>Creates a socket: non-blocking, closed on exec.</summary>
+    /// <summary>Creates a socket: non-blocking, closed on exec, and for TCP without delay (TCP_NODELAY).</summary>
     /// <exception cref="PosixException">EMFILE, EAFNOSUPPORT, ...</exception>
     public PosixSocket(AddressFamily family, SocketType type)
     {
@@ -33,6 +35,13 @@ public sealed unsafe class PosixSocket : ITransport
         };
         _fd = Libc.socket(AddressCodec.FamilyNumber(family), number | SockNonBlock | SockCloseOnExec, 0);
         PosixException.ThrowIf(_fd, "socket");
+        // What belongs together is gathered before it is sent; to wait for more, or for the other side, would only delay it. Connections
+        // have it from their listener.
+        if (type == SocketType.Stream && family is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+        {
+            var yes = 1;
+            _ = Libc.setsockopt(_fd, Tcp, NoDelay, &yes, sizeof(int));
+        }
     }
 
     /// <summary>A socket that nobody closed and nobody can reach gives its descriptor back.</summary>
@@ -172,7 +181,14 @@ public sealed unsafe class PosixSocket : ITransport
 
     /// <summary>listen(2).</summary>
     /// <param name="backlog">How many connections may wait to be accepted; the system caps it.</param>
-    public void Listen(int backlog) => PosixException.ThrowIf(Libc.listen(_fd, backlog), "listen");
+    /// <exception cref="PosixException">EADDRINUSE: another listens at that address already.</exception>
+    public void Listen(int backlog)
+    {
+        if (Libc.listen(_fd, backlog) == 0)
+            return;
+        var errno = Libc.Errno;
+        throw new PosixException(errno, LocalAddress is { } address ? $"listen {AddressText.Format(address)}" : "listen");
+    }
 
     /// <summary>
     /// Becomes a second descriptor of another socket, which stays as it is: what this one was is closed (dup3(2)). A listener's queue of

@@ -29,6 +29,10 @@ internal static unsafe class Libc
     [DllImport(Name, EntryPoint = "open", SetLastError = true)]
     public static extern int Open([MarshalAs(Utf8)] string path, int flags, uint mode);
 
+    // There is no function for openat2 yet.
+    [DllImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    public static extern nint OpenAt2(nint number, nint folder, [MarshalAs(Utf8)] string path, ulong* how, nint size);
+
     [DllImport(Name, EntryPoint = "close", SetLastError = true)]
     public static extern int Close(int fd);
 

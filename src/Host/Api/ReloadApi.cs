@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.Reload;
@@ -7,6 +8,8 @@ namespace Asyncore.Scripting.Api;
 /// <summary>What the prelude's part of a reload calls.</summary>
 internal sealed class ReloadApi
 {
+    private ScriptChannel[] _listed = [];
+
     public ReloadApi(ScriptRuntime runtime, ScriptNative native) => native
         .Add("create_owner", (in HostCall call) =>
         {
@@ -45,11 +48,26 @@ internal sealed class ReloadApi
         .Add("is_frozen", (in HostCall call) => call.Engine.FromBoolean(runtime.Reload is { IsFrozen: true }))
         .Add("channels", (in HostCall call) =>
         {
-            var channels = runtime.Reload?.Channels(call.Boolean(0)) ?? [.. runtime.Maps.Channels()];
+            ScriptChannel[] channels = [.. runtime.Maps.Channels()];
+            _listed = channels;
             return call.Engine.CreateArray(channels.Length, i => channels[i].Self);
         })
-        .Do("moved", static (in HostCall call) =>
-            call.Host<ScriptChannel>(0)?.MoveTo((ChannelKind)call.Int32(2), (ScriptTraits)call.Int32(1)))
+        .Add("retiring", (in HostCall call) =>
+        {
+            var reload = runtime.Reload!; // Called in the middle of one.
+            var channels = reload.Retiring();
+            return call.Engine.CreateArray(channels.Length, i => reload.SelfOf(channels[i]));
+        })
+        .Do("moved", (in HostCall call) =>
+        {
+            // The kind and the traits of each of the channels that were listed.
+            if (!call.Engine.TryGetBytes(call[0], out var bytes))
+                return;
+            var facts = MemoryMarshal.Cast<byte, int>(bytes);
+            for (var i = 0; i < _listed.Length && 2 * i + 1 < facts.Length; i++)
+                _listed[i].MoveTo((ChannelKind)facts[2 * i], (ScriptTraits)facts[2 * i + 1]);
+            _listed = [];
+        })
         .Add("is_served", (in HostCall call) => call.Engine.FromBoolean(runtime.Reload?.IsServed(call.Text(0)) == true))
         .Add("text", (in HostCall call) => call.Engine.FromText(runtime.Modules.Text(call.Text(0))))
         .Add("exists", (in HostCall call) => call.Engine.FromBoolean(runtime.Modules.Exists(call.Text(0))));

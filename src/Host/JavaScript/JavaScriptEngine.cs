@@ -63,7 +63,7 @@ public abstract class JavaScriptEngine : IDisposable
     public abstract JsValue CreateArray(ReadOnlySpan<JsValue> items);
 
     /// <summary>Makes an array of any length, of values that are made one after the other.</summary>
-    public JsValue CreateArray(int length, Func<int, JsValue> item)
+    public virtual JsValue CreateArray(int length, Func<int, JsValue> item)
     {
         ArgumentNullException.ThrowIfNull(item);
         var array = CreateArray([]);
@@ -161,11 +161,14 @@ public abstract class JavaScriptEngine : IDisposable
     /// <summary>Runs pending promise reactions, where the engine can at this depth.</summary>
     public abstract void RunMicrotasks();
 
-    /// <summary>Asks the running script to stop. From any thread.</summary>
+    /// <summary>Asks the running script to stop: at once where the script's own call asks for it, else within 0.3 s. From any thread.</summary>
     public abstract void RequestStop();
 
     /// <summary>Collects garbage and waits for it.</summary>
     public abstract void Collect();
+
+    /// <summary>What the script's objects take; null where the engine cannot tell.</summary>
+    public virtual HeapUsage? MeasureHeap() => null;
 
     /// <summary>Frees the engine. Values and references of it are dead afterwards.</summary>
     public void Dispose()

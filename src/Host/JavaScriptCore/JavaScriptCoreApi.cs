@@ -169,5 +169,8 @@ internal static unsafe class JavaScriptCoreApi
     public static extern nint JSContextCreateBacktrace(nint context, uint maximumFrames);
 
     [DllImport(Library)]
+    public static extern void JSReportExtraMemoryCost(nint context, nint size);
+
+    [DllImport(Library)]
     public static extern void JSSynchronousGarbageCollectForDebugging(nint context);
 }

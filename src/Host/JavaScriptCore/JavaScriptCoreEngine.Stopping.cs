@@ -10,9 +10,10 @@ namespace Asyncore.Scripting.JavaScriptCore;
 // more runs until the outermost entry has been left: the engine cannot handle exceptions properly before.
 public sealed unsafe partial class JavaScriptCoreEngine
 {
-    // A tick wakes two threads of the engine, some 0.1 ms: as seldom as the limits allow.
-    private const double ShortestTick = 0.005, LongestTick = 0.02;
-    private const int TicksInLimit = 50;
+    // A tick wakes two threads of the engine, some 0.1 ms, and makes it throw away the code that it was optimizing: while handlers are short
+    // there are few. One that is still running at a tick is looked at closely from then on.
+    private const double ShortestTick = 0.005, CloseTick = 0.02, LongestTick = 0.25;
+    private const int TicksInLimit = 4, CloseTicksInLimit = 50;
     private const double SearchingTick = 0.0002;
     private const double MuchMemory = 0.6;
     private const uint MostFrames = 16;
@@ -29,7 +30,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
     public override bool Stopping => _stopMessage is not null;
 
     /// <inheritdoc/>
-    public override void RequestStop() => _stopRequested = true;
+    public override void RequestStop()
+    {
+        _stopRequested = true;
+        if (!IsDisposed && Environment.CurrentManagedThreadId == _thread)
+            Arm(ShortestTick); // Another thread would have to wait for the engine's lock: its request is seen at the next tick.
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte OnTick(nint context, nint data)
@@ -80,9 +86,12 @@ public sealed unsafe partial class JavaScriptCoreEngine
     }
 
     private void Arm() => Arm(IsSearching ? SearchingTick
-        : MemoryLimit > 0 ? ShortestTick
-        : Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds / TicksInLimit, ShortestTick, LongestTick)
-        : LongestTick);
+        : MemoryLimit > 0 ? (Clock.IsLong ? ShortestTick : CloseTick)
+        : Clock.IsLong ? InLimit(CloseTicksInLimit, CloseTick)
+        : InLimit(TicksInLimit, LongestTick));
+
+    private double InLimit(int ticks, double longest) =>
+        Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds / ticks, ShortestTick, longest) : longest;
 
     private void Arm(double seconds) =>
         JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, seconds, &OnTick, GCHandle.ToIntPtr(_self));

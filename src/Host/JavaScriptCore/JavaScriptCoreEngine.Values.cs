@@ -6,6 +6,8 @@ namespace Asyncore.Scripting.JavaScriptCore;
 // Values, and the properties of objects.
 public sealed unsafe partial class JavaScriptCoreEngine
 {
+    private const int MostOnStack = 16 * 1024; // Values of an array that is being made, 8 bytes each.
+
     /// <inheritdoc/>
     public override JsValue Null => new(_null);
 
@@ -19,14 +21,30 @@ public sealed unsafe partial class JavaScriptCoreEngine
     /// <inheritdoc/>
     public override JsValue CreateArray(ReadOnlySpan<JsValue> items)
     {
+        var values = stackalloc nint[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            values[i] = In(items[i]);
+        return CreateArray(values, items.Length);
+    }
+
+    /// <inheritdoc/>
+    public override JsValue CreateArray(int length, Func<int, JsValue> item)
+    {
+        if (length > MostOnStack)
+            return base.CreateArray(length, item);
+        ArgumentNullException.ThrowIfNull(item);
+        var values = stackalloc nint[length];
+        for (var i = 0; i < length; i++)
+            values[i] = In(item(i));
+        return CreateArray(values, length);
+    }
+
+    private JsValue CreateArray(nint* onStack, int length)
+    {
         ThrowIfDisposed();
         nint exception = 0;
-        var array = JavaScriptCoreApi.JSObjectMakeArray(Context, 0, null, &exception);
-        for (var i = 0; i < items.Length && exception == 0; i++)
-            JavaScriptCoreApi.JSObjectSetPropertyAtIndex(Context, array, (uint)i, In(items[i]), &exception);
-        if (exception != 0)
-            throw Failure(exception);
-        return new JsValue(array);
+        var array = JavaScriptCoreApi.JSObjectMakeArray(Context, length, onStack, &exception);
+        return exception == 0 ? new JsValue(array) : throw Failure(exception);
     }
 
     /// <inheritdoc/>

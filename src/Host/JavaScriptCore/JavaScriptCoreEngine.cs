@@ -124,6 +124,18 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
         JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
     }
 
+    /// <inheritdoc/>
+    public override HeapUsage? MeasureHeap()
+    {
+        ThrowIfDisposed();
+        if (JavaScriptCoreLibrary.MemoryStatistics == null)
+            return null;
+        var statistics = new JsValue(JavaScriptCoreLibrary.MemoryStatistics(Context));
+        return new HeapUsage((long)(Number("heapSize") + Number("extraMemorySize")), (long)Number("objectCount"));
+
+        double Number(string name) => ToNumber(Get(statistics, name));
+    }
+
     /// <summary>Lets a protected value go, on the engine's thread.</summary>
     internal void Release(nint bits)
     {

@@ -51,6 +51,9 @@ public static unsafe class JavaScriptCoreLibrary
     /// <summary>JSGlobalContextSetUnhandledRejectionCallback; null where it does not exist.</summary>
     internal static delegate* unmanaged[Cdecl]<nint, nint, nint*, void> SetUnhandledRejectionCallback { get; private set; }
 
+    /// <summary>JSGetMemoryUsageStatistics; null where it does not exist.</summary>
+    internal static delegate* unmanaged[Cdecl]<nint, nint> MemoryStatistics { get; private set; }
+
     /// <summary>Loads the library and sets its options.</summary>
     /// <param name="reason">Why it cannot be used, and what to install; empty where it can.</param>
     public static bool TryLoad(out string reason)
@@ -139,6 +142,7 @@ public static unsafe class JavaScriptCoreLibrary
         ReleaseFreeMemory = (delegate* unmanaged[Cdecl]<void>)Find("_ZN3WTF27releaseFastMallocFreeMemoryEv");
         SetUnhandledRejectionCallback =
             (delegate* unmanaged[Cdecl]<nint, nint, nint*, void>)Find("JSGlobalContextSetUnhandledRejectionCallback");
+        MemoryStatistics = (delegate* unmanaged[Cdecl]<nint, nint>)Find("JSGetMemoryUsageStatistics");
         JavaScriptCoreClasses.Create();
         return "";
     }

@@ -9,6 +9,7 @@ namespace Asyncore.Scripting.Limits;
 public sealed class HandlerClock
 {
     private static readonly long Idle = long.MaxValue;
+    private static readonly long s_long = Ticks(TimeSpan.FromMilliseconds(5));
     private long _started = Idle;
     private int _turn;
     private long _looked;
@@ -62,6 +63,9 @@ public sealed class HandlerClock
 
     /// <summary>Whether the running handler has had half of its time.</summary>
     public bool IsHalfOver => _started != Idle && Stopwatch.GetTimestamp() - _started > _limitTicks / 2;
+
+    /// <summary>Whether the running handler has been at it for so long that it is worth a closer look.</summary>
+    internal bool IsLong => _started != Idle && Stopwatch.GetTimestamp() - _started > s_long;
 
     /// <summary>Starts the clock of a handler and stops the one of the handler around it.</summary>
     /// <returns>What <see cref="Resume"/> needs to set the outer clock going again.</returns>

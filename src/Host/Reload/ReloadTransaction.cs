@@ -75,7 +75,8 @@ internal sealed class ReloadTransaction
         var (inherited, closed, clients) = (0, 0, 0);
         foreach (var (socket, backlog) in _backlogs)
             Try(() => socket.Listen(backlog));
-        foreach (var channel in _runtime.Maps.Channels().Concat(_suspended.Keys).Distinct().ToArray())
+        // What is suspended is in no map.
+        foreach (var channel in _runtime.Maps.Channels().Concat(_suspended.Keys.ToArray()))
         {
             if (_listeners.Taken.ContainsKey(channel))
             {
@@ -160,9 +161,12 @@ internal sealed class ReloadTransaction
 
     public void Made(ScriptTimer timer) => _madeTimers.Add(timer);
 
-    /// <summary>The channels that were there before; either those that go with the old version, or the others.</summary>
-    public ScriptChannel[] Channels(bool retiring) => [.. _runtime.Maps.Channels().Where(channel => !_made.Contains(channel)
-        && retiring == (_listeners.Taken.ContainsKey(channel) || (channel.Owner is { } owner && _retiring.Contains(owner))))];
+    /// <summary>The channels that were there before and go with the old version.</summary>
+    public ScriptChannel[] Retiring() => [.. _runtime.Maps.Channels().Where(channel => !_made.Contains(channel)
+        && (_listeners.Taken.ContainsKey(channel) || (channel.Owner is { } owner && _retiring.Contains(owner)))).Concat(_suspended.Keys)];
+
+    /// <summary>The script's object, also of a channel that is out of service.</summary>
+    public JsValue SelfOf(ScriptChannel channel) => _suspended.TryGetValue(channel, out var self) ? self.Value : channel.Self;
 
     /// <summary>Takes a channel out of service that a script closes during the reload: it is closed by the commit.</summary>
     /// <returns>False for a channel of the new version, which closes at once.</returns>

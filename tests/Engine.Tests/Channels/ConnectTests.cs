@@ -7,20 +7,13 @@ namespace Asyncore.Engine.Tests.Channels;
 /// <summary>D6, D7 and the fixes about connecting.</summary>
 public class ConnectTests
 {
-    private static TestChannel Client(TestLoop test, AddressFamily family = AddressFamily.InterNetwork)
-    {
-        var channel = new TestChannel(test.Map);
-        channel.CreateSocket(family);
-        return channel;
-    }
-
     [Theory]
     [ClassData(typeof(AllPollersAndFamilies))]
     public void D6_D7_Should_CallHandleConnectFirstAndOnce_When_TheServerSpeaksAtOnce(PollerKind poller, AddressFamily family)
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen(family);
-        var client = Client(test, family);
+        var client = test.Client(family);
         client.OnConnect = () => Assert.True(client.Connected && !client.Connecting);
         client.OnWrite = () => { };
         client.Connect(listener.LocalAddress!);
@@ -42,7 +35,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen(AddressFamily.Unix);
-        var client = Client(test, AddressFamily.Unix);
+        var client = test.Client(AddressFamily.Unix);
 
         client.Connect(listener.LocalAddress!);
 
@@ -56,7 +49,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var address = Net.DeadAddress();
-        var client = Client(test);
+        var client = test.Client();
         client.OnWrite = () => { };
         client.Connect(address);
 
@@ -73,7 +66,7 @@ public class ConnectTests
     public void D7_Should_CallHandleClose_When_HandleErrorOfARefusalDoesNotClose(PollerKind poller)
     {
         using var test = new TestLoop(poller);
-        var client = Client(test);
+        var client = test.Client();
         client.OnError = _ => { };
         client.Connect(Net.DeadAddress());
 
@@ -88,7 +81,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen();
-        var client = Client(test);
+        var client = test.Client();
         client.OnError = _ =>
         {
             client.Close();
@@ -111,7 +104,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen();
-        var client = Client(test);
+        var client = test.Client();
         var first = true;
         client.OnClose = () =>
         {
@@ -141,7 +134,7 @@ public class ConnectTests
     public void D6_F32_Should_ThrowAndLeaveNoChannel_When_ItFailsAtOnce()
     {
         using var test = new TestLoop();
-        var client = Client(test, AddressFamily.Unix);
+        var client = test.Client(AddressFamily.Unix);
 
         var error = Assert.Throws<PosixException>(() => client.Connect(Net.FreeAddress(AddressFamily.Unix)));
 
@@ -155,11 +148,11 @@ public class ConnectTests
     public void D6_F32_Should_ThrowAndLeaveNoChannel_When_TheAddressIsOfAnotherKind()
     {
         using var test = new TestLoop();
-        var client = Client(test);
+        var client = test.Client();
         Assert.Throws<PosixException>(() => client.Connect(new IPEndPoint(IPAddress.IPv6Loopback, 9)));
         Assert.Equal(0, test.Map.Count);
 
-        client = Client(test);
+        client = test.Client();
         Assert.Throws<PosixException>(() => client.Connect(new UnknownEndPoint()));
         Assert.Equal(0, test.Map.Count);
     }
@@ -170,7 +163,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen(family);
-        var client = Client(test, family);
+        var client = test.Client(family);
         client.OnConnect = client.Close;
         client.OnWrite = () => { };
         client.Connect(listener.LocalAddress!);
@@ -191,7 +184,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen(family);
-        var client = Client(test, family);
+        var client = test.Client(family);
         client.OnConnect = () => throw new InvalidOperationException("connect");
 
         client.Connect(listener.LocalAddress!); // Does not throw to somebody who only wanted to connect.
@@ -207,7 +200,7 @@ public class ConnectTests
     {
         using var test = new TestLoop(poller);
         var listener = Net.Listen(AddressFamily.Unix, backlog: 0);
-        var clients = Enumerable.Range(0, 4).Select(_ => Client(test, AddressFamily.Unix)).ToArray();
+        var clients = Enumerable.Range(0, 4).Select(_ => test.Client(AddressFamily.Unix)).ToArray();
         foreach (var client in clients)
             client.Connect(listener.LocalAddress!);
         Assert.Contains(clients, client => client.Connecting);
@@ -234,7 +227,7 @@ public class ConnectTests
     {
         using var test = new TestLoop();
         var listener = Net.Listen(AddressFamily.Unix, backlog: 0);
-        var clients = Enumerable.Range(0, 4).Select(_ => Client(test, AddressFamily.Unix)).ToArray();
+        var clients = Enumerable.Range(0, 4).Select(_ => test.Client(AddressFamily.Unix)).ToArray();
         foreach (var client in clients)
             client.Connect(listener.LocalAddress!);
 
@@ -242,164 +235,6 @@ public class ConnectTests
 
         Assert.Equal(0, test.Loop.TimerCount);
         Net.CloseListener(listener);
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void F25_Should_ResolveInTheBackground_When_GivenAName(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var listener = Net.Listen();
-        var port = ((IPEndPoint)listener.LocalAddress!).Port;
-        var client = Client(test);
-        client.OnWrite = () => { };
-
-        client.Connect(new DnsEndPoint("localhost", port));
-        Assert.True(client.Connecting);
-        Assert.Empty(client.Calls);
-        test.Until(() => client.Calls.Contains("write"));
-
-        Assert.Equal("connect", client.Calls[0]);
-        listener.Close();
-    }
-
-    [Fact]
-    public void F25_Should_ConnectAtOnce_When_TheNameIsANumber()
-    {
-        using var test = new TestLoop();
-        test.Loop.Resolve = (_, _) => throw new InvalidOperationException("not to be asked");
-        var listener = Net.Listen();
-        var port = ((IPEndPoint)listener.LocalAddress!).Port;
-        var client = Client(test);
-
-        client.Connect(new DnsEndPoint("127.0.0.1", port));
-        test.Until(() => client.Connected);
-
-        listener.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void F25_Should_WaitWithoutEvents_When_TheNameTakesItsTime(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var answer = new TaskCompletionSource<IPAddress[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        test.Loop.Resolve = (_, _) => answer.Task;
-        var listener = Net.Listen();
-        var client = Client(test);
-        client.OnWrite = () => { };
-        test.Passes(0);
-        client.Connect(new DnsEndPoint("slow.example", ((IPEndPoint)listener.LocalAddress!).Port));
-
-        test.Passes(5); // An unconnected socket reports a hang-up without end.
-        Assert.Empty(client.Calls);
-        answer.SetResult([IPAddress.Loopback]);
-        test.Until(() => client.Connected);
-
-        Assert.Equal("connect", client.Calls[0]);
-        listener.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void F25_Should_TryTheNextAddress_When_OneRefuses(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var listener = Net.Listen();
-        var port = ((IPEndPoint)listener.LocalAddress!).Port;
-        test.Loop.Resolve = (_, _) => Task.FromResult(new[] { IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"), IPAddress.Loopback });
-        var client = Client(test);
-        client.OnWrite = () => { };
-
-        client.Connect(new DnsEndPoint("several.example", port));
-        test.Until(() => client.Calls.Contains("write"));
-
-        Assert.Equal("connect", client.Calls[0]);
-        Assert.Equal(listener.LocalAddress, client.Transport!.PeerAddress);
-        Assert.Empty(client.Errors);
-        listener.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void F25_Should_FailOnce_When_EveryAddressRefuses(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var port = ((IPEndPoint)Net.DeadAddress()).Port;
-        test.Loop.Resolve = (_, _) => Task.FromResult(new[] { IPAddress.Parse("127.0.0.2"), IPAddress.Loopback });
-        var client = Client(test);
-
-        client.Connect(new DnsEndPoint("dead.example", port));
-        test.Loop.Run();
-
-        Assert.Equal("error close", client.Called);
-        Assert.Contains($"dead.example:{port}", test.Lines.Single(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("throws")]
-    [InlineData("fails")]
-    [InlineData("none")]
-    public void F25_Should_FailOnce_When_TheNameCannotBeResolved(string how)
-    {
-        using var test = new TestLoop();
-        test.Loop.Resolve = (_, _) => how switch
-        {
-            "throws" => throw new ArgumentException("not a name"),
-            "fails" => Task.FromException<IPAddress[]>(new SocketException(11001)),
-            _ => Task.FromResult(Array.Empty<IPAddress>()),
-        };
-        var client = Client(test);
-
-        client.Connect(new DnsEndPoint("no.example", 1));
-        test.Loop.Run();
-
-        Assert.Equal("error close", client.Called);
-        Assert.Contains("no.example:1: the name cannot be resolved", test.Lines.Single(), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("close")]
-    [InlineData("reconnect")]
-    public void F25_Should_IgnoreTheAnswer_When_TheChannelHasGoneOn(string how)
-    {
-        using var test = new TestLoop();
-        var answer = new TaskCompletionSource<IPAddress[]>();
-        test.Loop.Resolve = (_, _) => answer.Task;
-        var listener = Net.Listen();
-        var client = Client(test);
-        client.Connect(new DnsEndPoint("slow.example", 9));
-        client.Close();
-        if (how == "reconnect")
-        {
-            client.CreateSocket();
-            client.Connect(listener.LocalAddress!);
-            test.Until(() => client.Connected);
-        }
-
-        answer.SetResult([IPAddress.Loopback]);
-        test.Passes(3);
-
-        Assert.Equal(how == "reconnect" ? "connect" : "", client.Called);
-        listener.Close();
-    }
-
-    [Fact]
-    public void F25_Should_StillConnect_When_TheChannelLeftAndEnteredItsMapMeanwhile()
-    {
-        using var test = new TestLoop();
-        var answer = new TaskCompletionSource<IPAddress[]>();
-        test.Loop.Resolve = (_, _) => answer.Task;
-        var listener = Net.Listen();
-        var client = Client(test);
-        client.Connect(new DnsEndPoint("slow.example", ((IPEndPoint)listener.LocalAddress!).Port));
-        client.LeaveMap();
-        client.EnterMap();
-
-        answer.SetResult([IPAddress.Loopback]);
-        test.Until(() => client.Connected);
-
-        listener.Close();
     }
 
     private sealed class UnknownEndPoint : EndPoint

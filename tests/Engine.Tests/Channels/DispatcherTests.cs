@@ -117,6 +117,31 @@ public class DispatcherTests
         Net.CloseListener(listener);
     }
 
+    [Theory]
+    [InlineData(AddressFamily.InterNetwork)]
+    [InlineData(AddressFamily.InterNetworkV6)]
+    public void D4_Should_ThrowToTheCallerAndNotAccept_When_AnotherListensAlready(AddressFamily family)
+    {
+        using var test = new TestLoop();
+        var (first, second) = (new TestChannel(test.Map), new TestChannel(test.Map));
+        first.CreateSocket(family);
+        first.SetReuseAddress();
+        first.Bind(Net.FreeAddress(family));
+        second.CreateSocket(family);
+        second.SetReuseAddress();
+        second.Bind(first.Transport!.LocalAddress!); // Allowed while neither listens.
+        first.Listen();
+
+        var error = Assert.Throws<PosixException>(() => second.Listen());
+
+        Assert.Equal("EADDRINUSE", error.Code);
+        Assert.StartsWith("listen", error.Operation, StringComparison.Ordinal);
+        Assert.False(second.Accepting);
+        Assert.True(first.Accepting);
+        first.Close();
+        second.Close();
+    }
+
     [Fact]
     public void D4_Should_SayWhatIsMissing_When_ThereIsNoSocket()
     {
@@ -224,71 +249,6 @@ public class DispatcherTests
 
     [Theory]
     [ClassData(typeof(AllPollers))]
-    public void D10_Should_CloseQuietlyAndOnce_When_CloseIsCalled(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair();
-        var channel = new TestChannel(near, test.Map);
-
-        channel.Close();
-        channel.Close();
-
-        Assert.Empty(channel.Calls);
-        Assert.False(channel.Connected);
-        Assert.Null(channel.Transport);
-        Assert.True(Net.IsEnded(far));
-        Assert.Equal(0, test.Map.Count);
-        far.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollersAndFamilies))]
-    public void D10_Should_DeliverWhatIsQueued_When_PushedAndClosedInOneHandler(PollerKind poller, AddressFamily family)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair(family);
-        var chat = new TestChat(near, test.Map);
-        chat.Terminate("\n");
-        chat.OnFound = _ =>
-        {
-            chat.Push("bye");
-            chat.Close();
-        };
-        Net.SendAll(far, "quit\n");
-
-        test.Loop.Run();
-
-        Assert.Equal("bye"u8.ToArray(), Net.ReadToEnd(far));
-        Assert.DoesNotContain("close", chat.Calls);
-        far.Close();
-    }
-
-    [Fact]
-    public void D10_Should_NotFallIntoItself_When_AProducerAskedByCloseCloses()
-    {
-        using var test = new TestLoop();
-        var (near, far) = Net.Pair();
-        var chat = new TestChat(near, test.Map);
-        chat.Push(new Closing(chat));
-
-        chat.Close();
-
-        Assert.Null(chat.Transport);
-        Assert.True(Net.IsEnded(far));
-        far.Close();
-    }
-
-    private sealed class Closing(Dispatcher channel) : IProducer
-    {
-        public bool More(System.Buffers.IBufferWriter<byte> output)
-        {
-            channel.Close();
-            return true;
-        }
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
     public void D11_Should_CallNothingForAWrite_When_NobodyAskedForIt(PollerKind poller)
     {
         using var test = new TestLoop(poller);
@@ -303,145 +263,6 @@ public class DispatcherTests
 
         Assert.Equal("write write", channel.Called);
         far.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void D12_Should_CallHandleUrgent_When_UrgentDataComes(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair(AddressFamily.InterNetwork);
-        var channel = new TestChannel(near, test.Map);
-        var urgent = new byte[1];
-        channel.OnRead = () => channel.ReadOnce(); // A read stops at the mark; a second one would pass over it.
-        channel.OnUrgent = () => Assert.Equal(1, channel.Receive(urgent, Native.OutOfBand).Count);
-        channel.Changed();
-        Net.SendAll(far, "ab");
-        Assert.Equal(1, far.Send("!"u8, Native.OutOfBand).Count);
-        Net.SendAll(far, "cd");
-
-        test.Until(() => channel.Calls.Contains("urgent") && channel.Input.Length == 4);
-
-        Assert.Equal((byte)'!', urgent[0]);
-        Assert.Single(channel.Calls, call => call == "urgent");
-        Assert.Equal("abcd"u8.ToArray(), channel.Input.ToArray());
-        far.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void D12_F6_Should_NotBeTold_When_UrgentDataIsNotAskedFor(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair(AddressFamily.InterNetwork);
-        var channel = new TestChannel(near, test.Map);
-        far.Send("!"u8, Native.OutOfBand);
-        Net.SendAll(far, "cd");
-
-        test.Until(() => channel.Input.Length == 2);
-
-        Assert.DoesNotContain("urgent", channel.Calls);
-        far.Close();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void D13_Should_LogAndClose_When_HandleErrorIsNotOverridden(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair();
-        var channel = new TestChannel(near, test.Map) { OnRead = () => throw new InvalidOperationException("wrong") };
-        Net.SendAll(far, "x");
-
-        test.Loop.Run();
-
-        Assert.Equal("read error close", channel.Called);
-        var line = Assert.Single(test.Lines);
-        Assert.StartsWith("error: uncaught exception, closing channel <TestChannel", line, StringComparison.Ordinal);
-        Assert.Contains("System.InvalidOperationException: wrong", line, StringComparison.Ordinal);
-        Assert.Contains(nameof(DispatcherTests), line, StringComparison.Ordinal); // The trace.
-        far.Close();
-    }
-
-    private sealed class Nameless(ITransport transport, ChannelMap map) : Dispatcher(transport, map)
-    {
-        public override string ToString() => throw new InvalidOperationException("no name");
-
-        protected override void HandleRead() => throw new InvalidOperationException("wrong");
-    }
-
-    [Fact]
-    public void D13_Should_ReportTheError_When_ToStringFails()
-    {
-        using var test = new TestLoop();
-        var (near, far) = Net.Pair();
-        _ = new Nameless(near, test.Map);
-        Net.SendAll(far, "x");
-
-        test.Loop.Run();
-
-        Assert.Contains("its ToString failed", test.Lines.Single(), StringComparison.Ordinal);
-        Assert.Contains("wrong", test.Lines.Single(), StringComparison.Ordinal);
-        far.Close();
-    }
-
-    [Fact]
-    public void D16_A09_Should_WriteTheTypeAndTheLine_When_TheTypeIsNotIgnored()
-    {
-        using var test = new TestLoop();
-        var channel = new TestChannel(test.Map);
-
-        channel.LogInfo("one", "EGGS");
-        channel.LogInfo("two");
-        channel.LogInfo("three", "warning");
-        channel.IgnoreLogTypes.Clear();
-        channel.IgnoreLogTypes.Add("info");
-        channel.LogInfo("four", "warning");
-        channel.LogInfo("five");
-
-        Assert.Equal(["EGGS: one", "info: two", "warning: four"], test.Lines);
-    }
-
-    private sealed class Bare : Dispatcher
-    {
-        public Bare(ITransport transport, ChannelMap map) : base(transport, map) => IgnoreLogTypes.Clear();
-    }
-
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void D16_Should_Warn_When_AHandlerIsNotOverridden(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (near, far) = Net.Pair();
-        _ = new Bare(near, test.Map);
-        Net.SendAll(far, "x");
-        test.Passes(1);
-        Assert.Equal(["warning: unhandled read event"], test.Lines);
-
-        far.Close();
-        if (poller == PollerKind.Select)
-            return; // select does not tell a hang-up from data that nobody reads.
-        test.Loop.Run();
-
-        Assert.Contains("warning: unhandled close event", test.Lines);
-    }
-
-    [Theory]
-    [InlineData(AddressFamily.InterNetwork)]
-    [InlineData(AddressFamily.InterNetworkV6)]
-    [InlineData(AddressFamily.Unix)]
-    public void D17_Should_ShowStateAndAddress_When_Printed(AddressFamily family)
-    {
-        using var test = new TestLoop();
-        var channel = new TestChannel(test.Map);
-        channel.CreateSocket(family);
-        channel.Bind(Net.FreeAddress(family));
-        channel.Listen();
-        var address = channel.Transport!.LocalAddress!;
-        channel.Address = address;
-
-        Assert.Equal($"<TestChannel listening {AddressText.Format(address)}>", channel.ToString());
-        Net.Forget(address);
     }
 
     [Fact]

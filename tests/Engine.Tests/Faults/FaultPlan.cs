@@ -15,6 +15,8 @@ internal sealed class FaultPlan
         Connect,
         TakeError,
         Create,
+        Watch,
+        Wait,
     }
 
     /// <summary>Whether the fault is one that nobody has to notice: the call is made again, or moves less.</summary>
@@ -31,6 +33,9 @@ internal sealed class FaultPlan
 
     /// <summary>The error number; 0 lets the call move one byte only.</summary>
     public int Error { get; init; }
+
+    /// <summary>The descriptors of the scenario: to watch others does not fail.</summary>
+    public HashSet<int> Descriptors { get; } = [];
 
     /// <summary>Whether the fault came to pass.</summary>
     public bool Struck { get; private set; }

@@ -28,6 +28,8 @@ public class FaultTests
                 data.Add(poller, nameof(FaultPlan.Call.Connect), error, 1);
             foreach (var error in new[] { Errno.ECONNREFUSED, Errno.ETIMEDOUT })
                 data.Add(poller, nameof(FaultPlan.Call.TakeError), error, 1);
+            foreach (var error in new[] { Errno.ENOMEM, Errno.ENOSPC })
+                data.Add(poller, nameof(FaultPlan.Call.Watch), error, 1);
         }
         return data;
     }
@@ -56,6 +58,20 @@ public class FaultTests
 
     [Theory]
     [ClassData(typeof(AllPollers))]
+    public void Should_TellTheCallerAndGoOn_When_TheWaitFails(PollerKind poller)
+    {
+        var plan = new FaultPlan { Target = FaultPlan.Call.Wait, Nth = 3, Error = Errno.ENOMEM };
+        using var conversation = new Conversation(poller, plan);
+
+        var error = Assert.Throws<PosixException>(conversation.Run);
+        conversation.Run();
+
+        Assert.Equal("ENOMEM", error.Code);
+        Assert.Equal(["HELLO", "WORLD"], conversation.Client.Frames);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllPollers))]
     public void Should_Succeed_When_NothingFails(PollerKind poller)
     {
         using var conversation = new Conversation(poller, new FaultPlan());
@@ -79,7 +95,7 @@ public class FaultTests
 
         public Conversation(PollerKind poller, FaultPlan plan)
         {
-            _test = new TestLoop(poller);
+            _test = new TestLoop(poller, below => new FaultyPoller(below, plan));
             _plan = plan;
             var listener = Net.Listen();
             _server = new TestChannel(new FaultyTransport(listener, plan), _test.Map) { Accepting = true };

@@ -132,6 +132,17 @@ public sealed class DispatcherTests
           throws(() => second.bind(bad), TypeError, JSON.stringify(bad));
         throws(() => second.bind(['127.0.0.1', 70000]), RangeError);
         throws(() => second.listen('many'), TypeError);
+        if (AF !== socket.AF_UNIX) {
+          const [left, right] = [new asyncore.dispatcher(), new asyncore.dispatcher()];
+          for (const channel of [left, right]) {
+            channel.create_socket(AF);
+            channel.set_reuse_addr();
+            channel.bind(channel === left ? fresh_address() : left.getsockname()); // Allowed while neither listens.
+          }
+          left.listen(5);
+          throws(() => right.listen(5), 'EADDRINUSE');
+          equal([left.accepting, right.accepting], [true, false]);
+        }
         throws(() => new asyncore.dispatcher().bind(fresh_address()), 'EBADF');
         throws(() => new asyncore.dispatcher().listen(1), 'EBADF');
         asyncore.close_all();

@@ -63,7 +63,9 @@ public class ChannelLeakTests
         // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
         Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, 10);
         Assert.InRange(after.Managed - before.Managed, long.MinValue, 300_000);
-        // Beside other tests the resident set moves by some MB by itself; a lost channel object is a few hundred bytes, 100,000 times.
+        Assert.InRange(after.Heap.Objects - before.Heap.Objects, long.MinValue, Pairs / 10);
+        Assert.InRange(after.Heap.Bytes - before.Heap.Bytes, long.MinValue, 1_000_000);
+        // Beside other tests the resident set moves by some MB by itself; a lost native object is a few hundred bytes, 100,000 times.
         Assert.InRange(after.Resident - before.Resident, long.MinValue, 20_000_000);
     });
 
@@ -76,8 +78,8 @@ public class ChannelLeakTests
             GC.WaitForPendingFinalizers();
         }
         using var process = Process.GetCurrentProcess();
-        return new Usage(Directory.GetFiles("/proc/self/fd").Length, GC.GetTotalMemory(forceFullCollection: true), process.WorkingSet64);
+        return new Usage(Directory.GetFiles("/proc/self/fd").Length, GC.GetTotalMemory(forceFullCollection: true), host.MeasureHeap() ?? default, process.WorkingSet64);
     }
 
-    private readonly record struct Usage(int Descriptors, long Managed, long Resident);
+    private readonly record struct Usage(int Descriptors, long Managed, HeapUsage Heap, long Resident);
 }

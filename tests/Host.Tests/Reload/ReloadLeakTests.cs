@@ -5,14 +5,15 @@ using Asyncore.Scripting;
 namespace Asyncore.Host.Tests.Reload;
 
 /// <summary>
-/// Versions that are gone leave no listener, timer, descriptor or object of C# behind. The resident set is only printed: beside other tests it says
+/// Versions that are gone leave no listener, timer, descriptor or object behind, of the script's or of C#. The resident set is only printed: beside other tests it says
 /// little about one of them.
 /// </summary>
 [Collection(Engines.Collection)]
 public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Channels = 100, WarmUp = 500, Reloads = 6000;
-    private const long MostGrowth = 10_000_000;
+    private const long MostGrowth = 5_000_000;
+    private const long MostObjects = Reloads / 2; // One object kept of each version would be more.
 
     private const string Extra = """
         setInterval(() => {}, 1000);
@@ -42,11 +43,14 @@ public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
             Reload(script, Reloads);
             var after = Measure(script);
 
-            output.WriteLine($"{Reloads} reloads with {Channels} channels: resident {before.Resident / 1e6:0.0} -> {after.Resident / 1e6:0.0} MB, managed {before.Managed / 1e6:0.0} -> {after.Managed / 1e6:0.0} MB");
+            output.WriteLine($"{Reloads} reloads with {Channels} channels: resident {before.Resident / 1e6:0.0} -> {after.Resident / 1e6:0.0} MB, managed {before.Managed / 1e6:0.0} -> {after.Managed / 1e6:0.0} MB, "
+                + $"script {before.Heap.Bytes / 1e6:0.00} -> {after.Heap.Bytes / 1e6:0.00} MB in {before.Heap.Objects} -> {after.Heap.Objects} objects");
             Assert.Equal((before.Timers, before.Channels), (after.Timers, after.Channels));
             // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
             Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, 10);
             Assert.InRange(after.Managed - before.Managed, long.MinValue, MostGrowth);
+            Assert.InRange(after.Heap.Bytes - before.Heap.Bytes, long.MinValue, MostGrowth);
+            Assert.InRange(after.Heap.Objects - before.Heap.Objects, long.MinValue, MostObjects);
             Assert.All(clients, client => Assert.EndsWith(" 2 y", script.Ask(client, "y"), StringComparison.Ordinal));
         },
         options => new ScriptHostOptions { Permissions = ScriptPermissions.All, TimeLimit = TimeSpan.FromSeconds(30), OnReload = static _ => { }, OnError = options.OnError });
@@ -58,7 +62,7 @@ public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
         script.Host.Poll(TimeSpan.Zero);
     }
 
-    private static (int Descriptors, int Timers, int Channels, long Managed, long Resident) Measure(ServedScript script)
+    private static (int Descriptors, int Timers, int Channels, long Managed, HeapUsage Heap, long Resident) Measure(ServedScript script)
     {
         for (var i = 0; i < 3; i++)
         {
@@ -67,6 +71,6 @@ public class ReloadLeakTests(Xunit.Abstractions.ITestOutputHelper output)
             GC.WaitForPendingFinalizers();
         }
         using var process = Process.GetCurrentProcess();
-        return (Directory.GetFiles("/proc/self/fd").Length, script.Host.Loop.TimerCount, script.Number("channels"), GC.GetTotalMemory(true), process.WorkingSet64);
+        return (Directory.GetFiles("/proc/self/fd").Length, script.Host.Loop.TimerCount, script.Number("channels"), GC.GetTotalMemory(true), script.Host.MeasureHeap() ?? default, process.WorkingSet64);
     }
 }

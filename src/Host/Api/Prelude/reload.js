@@ -1,6 +1,6 @@
 // A reload, as far as it is JavaScript: which files, their evaluation beside the old version, the swap, and the way back.
 
-const { Move, prototype_of, remember, survey } = internals;
+const { Move, prototype_of, remember, settle, survey } = internals;
 const { cache, kept, kState, load, roots, start } = internals.loader;
 
 let current = null; // The reload that can still be undone.
@@ -193,7 +193,8 @@ function call_handle_reload(moved) {
 internals.events.reload_stage = changed => {
   const callbacks = new Set();
   const affected = affected_by(changed, callbacks);
-  const live = files_of(native.channels(false));
+  const channels = native.channels();
+  const live = files_of(channels);
   current = {
     before: new Map(cache), main: internals.main_module, argv: internals.process.argv[1], kept: [], undo: [], fields: [], from: [], to: [], move: null,
   };
@@ -221,15 +222,19 @@ internals.events.reload_stage = changed => {
   const move = current.move = new Move(current.from, current.to, cache.values());
   move.relink([...cache.values()].filter(module => !affected.has(module.filename)));
   refresh_exports(affected);
-  for (const channel of native.channels(true))
+  const retiring = new Set(native.retiring());
+  for (const channel of retiring)
     move.channel(channel);
   move.left.clear(); // Those are closed anyway.
   const moved = [];
-  for (const channel of native.channels(false)) {
+  for (const channel of channels) {
+    if (retiring.has(channel))
+      continue;
     const old_class = move.channel(channel);
     if (old_class !== undefined)
       moved.push([channel, old_class]);
   }
+  settle(channels);
   for (const { values } of kept.values())
     move.object(values);
   for (const module of current.to)
@@ -269,13 +274,15 @@ internals.events.reload_undo = later => {
   move?.undo();
   for (const restore of undo.reverse())
     restore();
+  const channels = native.channels();
   if (later) {
     const back = new Move(to, from, before.values());
-    for (const channel of native.channels(false))
+    for (const channel of channels)
       back.channel(channel);
     for (const { values } of kept.values())
       back.object(values);
   }
+  settle(channels);
   cache.clear();
   for (const [filename, module] of before)
     cache.set(filename, module);

@@ -3,7 +3,7 @@
 
 const { async_chat, dispatcher, dispatcher_with_send, file_dispatcher, kKind, kPeer, kTerminator, prototype_of, survey, traits } = internals;
 const { getPrototypeOf, hasOwn, keys, setPrototypeOf } = Object;
-const MOST = 200000;
+const MOST = 200000, SHORT = 8;
 
 const asyncores = [dispatcher, dispatcher_with_send, async_chat, file_dispatcher].map(base => base.prototype);
 const bases = new Set([...asyncores, Object.prototype, Function.prototype]);
@@ -50,17 +50,22 @@ function is_private(prototype) {
   return false;
 }
 
+// An address, for one: it holds nothing that could move. Every channel has such lists.
+function is_plain_list(value) {
+  return Array.isArray(value) && value.length <= SHORT && value.every(item => typeof item !== 'object' || item === null);
+}
+
 class Move {
   // All are the modules there are: what none of them has at its top level was made inside a function.
   constructor(from, to, all) {
-    this.records = []; // What was changed, to be put back in the reverse order: functions.
+    this.relinked = []; // Objects and the prototypes they had, in turn: to be put back in the reverse order.
+    this.assigned = []; // Objects, keys and the values they had, in turn.
     this.answers = new Map();
     this.direct = new Map();
     this.targets = new Map();
     this.seen = new Set();
     this.left = new Map(); // What stays behind: text -> number of channels.
     this.classes = new Set();
-    this.channels = new Set();
     for (const module of [...from, ...all])
       register_all(module);
     for (const module of to)
@@ -112,9 +117,8 @@ class Move {
   leave(why) { this.left.set(why, (this.left.get(why) ?? 0) + 1); }
 
   set(object, prototype) {
-    const before = getPrototypeOf(object);
+    this.relinked.push(object, getPrototypeOf(object));
     setPrototypeOf(object, prototype);
-    this.records.push(() => setPrototypeOf(object, before));
   }
 
   // Returns the class that the channel had, where it has moved.
@@ -136,15 +140,8 @@ class Move {
       }
     }
     this.fields(channel, true);
-    this.settle(channel);
-    if (!moved)
-      return undefined;
-    this.channels.add(channel);
-    return prototype.constructor;
+    return moved ? prototype.constructor : undefined;
   }
-
-  // What C# remembers of a channel's class.
-  settle(channel) { native.moved(channel[kPeer], traits(channel), channel[kKind]); }
 
   // Functions of the top level that were assigned become those of the other version; objects move to their class.
   fields(object, is_channel) {
@@ -153,8 +150,8 @@ class Move {
       if (typeof value === 'function') {
         const other = this.answer(value);
         if (other !== undefined && other !== null && other !== value) {
+          this.assigned.push(object, key, value);
           object[key] = other;
-          this.records.push(() => { object[key] = value; });
         } else if (other === undefined && is_channel && handler_names.has(key)) {
           this.leave(`its own ${key} is a function of the version that made it`);
         }
@@ -166,6 +163,8 @@ class Move {
 
   // Objects of the script's own classes, and what collections and plain objects hold.
   object(first) {
+    if (is_plain_list(first))
+      return;
     const queue = [first];
     while (queue.length > 0 && this.seen.size < MOST) {
       const object = queue.pop();
@@ -216,11 +215,22 @@ class Move {
   }
 
   undo() {
-    while (this.records.length > 0)
-      this.records.pop()();
-    for (const channel of this.channels)
-      this.settle(channel);
+    const { assigned, relinked } = this;
+    for (let i = assigned.length - 3; i >= 0; i -= 3)
+      assigned[i][assigned[i + 1]] = assigned[i + 2];
+    for (let i = relinked.length - 2; i >= 0; i -= 2)
+      setPrototypeOf(relinked[i], relinked[i + 1]);
   }
+}
+
+// What C# remembers of the classes of the channels that it listed last: told in one call for all.
+function settle(channels) {
+  const facts = new Int32Array(2 * channels.length);
+  for (let i = 0; i < channels.length; i++) {
+    facts[2 * i] = channels[i][kKind];
+    facts[2 * i + 1] = traits(channels[i]);
+  }
+  native.moved(facts);
 }
 
 function name_of(prototype) {
@@ -241,4 +251,4 @@ function remember(channel) {
   };
 }
 
-Object.assign(internals, { Move, remember });
+Object.assign(internals, { Move, remember, settle });
