@@ -11,6 +11,10 @@ internal static class ToolProcess
     public static ChildProcess StartMerged(params string[] arguments) =>
         new("sh", ["-c", "exec dotnet \"$@\" 2>&1", "sh", s_tool, .. arguments]);
 
+    /// <summary>With no more than so many descriptors.</summary>
+    public static ChildProcess StartWithDescriptors(int count, params string[] arguments) =>
+        new("sh", ["-c", $"ulimit -n {count}; exec dotnet \"$@\"", "sh", s_tool, .. arguments]);
+
     /// <summary>With an output on which every write fails for want of room.</summary>
     public static ChildProcess StartOnFullDisk(params string[] arguments) =>
         new("sh", ["-c", "exec dotnet \"$@\" >/dev/full 2>&1", "sh", s_tool, .. arguments]);

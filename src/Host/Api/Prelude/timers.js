@@ -10,7 +10,6 @@ class Timeout {
     if (typeof fn !== 'function')
       throw new TypeError('the callback must be a function');
     const id = hide(this, kId, ++ids);
-    active.set(id, this);
     const call = () => {
       if (!repeats)
         active.delete(id);
@@ -19,6 +18,7 @@ class Timeout {
     hide(this, 'timer', new timer(delay / 1000, repeats, call, [], 'setTimeout'));
     hide(this.timer, 'fn', fn);
     hide(this.timer, 'forget', () => active.delete(id)); // Where a reload ends it.
+    active.set(id, this); // Last: there may be no more timers.
   }
 
   close() {
