@@ -10,7 +10,9 @@ namespace Asyncore;
 internal sealed unsafe class DescriptorReserve : IDisposable
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
-    private const int Most = 8;
+    private const int DuplicateFrom = 1030; // F_DUPFD_CLOEXEC
+    private const int SelectLimit = 1024;
+    private const int Most = 4; // One to accept with, two for the pipe of a thread, one for luck.
 
     private readonly int[] _held = new int[Most];
     private int _count;
@@ -21,8 +23,18 @@ internal sealed unsafe class DescriptorReserve : IDisposable
         fixed (byte* path = "/dev/null\0"u8)
         {
             while (_count < Most && Libc.open(path, ReadOnlyCloseOnExec, 0) is var fd and >= 0)
-                _held[_count++] = fd;
+                _held[_count++] = OutOfTheWay(fd);
         }
+    }
+
+    // The low numbers are the only ones that select can watch.
+    private static int OutOfTheWay(int fd)
+    {
+        var high = fd < SelectLimit ? Libc.fcntl(fd, DuplicateFrom, SelectLimit) : -1;
+        if (high < 0)
+            return fd;
+        _ = Libc.close(fd);
+        return high;
     }
 
     /// <summary>Gives them up.</summary>
