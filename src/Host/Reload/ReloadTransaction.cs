@@ -141,7 +141,8 @@ internal sealed class ReloadTransaction
     /// <summary>The new version has proved itself: the old one is let go.</summary>
     public void Keep()
     {
-        _runtime.CallPrelude("reload_keep", []);
+        JsReference[] retired = [.. _suspended.Values, .. _lost];
+        _runtime.CallPrelude("reload_keep", [_runtime.Engine.CreateArray(retired.Length, i => retired[i].Value)]);
         foreach (var (channel, self) in _suspended)
         {
             Try(channel.Close);

@@ -297,8 +297,11 @@ internals.events.reload_undo = later => {
   return main;
 };
 
-// The reload stands.
-internals.events.reload_keep = () => {
+// The reload stands. What was retired is closed: where the script still holds it, as what module.hot.data brought, it is a plain dispatcher
+// from now on, or each version would keep the next one alive through it.
+internals.events.reload_keep = retired => {
+  for (const channel of retired)
+    internals.retire_channel(channel);
   for (const filename of kept.keys()) {
     if (!cache.has(filename))
       kept.delete(filename);

@@ -3,6 +3,7 @@
 
 const { async_chat, dispatcher, dispatcher_with_send, file_dispatcher, kKind, kPeer, kTerminator, prototype_of, survey, traits } = internals;
 const { getPrototypeOf, hasOwn, keys, setPrototypeOf } = Object;
+const { setPrototypeOf: try_set_prototype } = Reflect; // One that is frozen stays as it is.
 const MOST = 200000, SHORT = 8;
 
 const asyncores = [dispatcher, dispatcher_with_send, async_chat, file_dispatcher].map(base => base.prototype);
@@ -237,6 +238,9 @@ function name_of(prototype) {
   return places.get(prototype)?.paths[0] ?? (prototype.constructor?.name || 'a class');
 }
 
+// In the order of their kinds, see dispatcher.js.
+function retire_channel(channel) { try_set_prototype(channel, asyncores[channel[kKind]]); }
+
 // A channel's own fields before its handle_reload, and a way back to them.
 function remember(channel) {
   const before = { ...channel }, terminator = channel[kTerminator];
@@ -251,4 +255,4 @@ function remember(channel) {
   };
 }
 
-Object.assign(internals, { Move, remember, settle });
+Object.assign(internals, { Move, remember, retire_channel, settle });
