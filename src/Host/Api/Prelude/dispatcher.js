@@ -5,6 +5,7 @@ const {
   take_input,
 } = internals;
 const kPeer = Symbol('peer'); // The channel's half in C#.
+const kSelf = Symbol('self'); // The channel itself: tells its own half from one of its prototype's, without a call.
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
 const kMap = internals.kMap;
@@ -14,6 +15,8 @@ const set_has = uncurry(Set.prototype.has);
 const number_text = uncurry(Number.prototype.toString);
 const pad_start = uncurry(String.prototype.padStart);
 
+const kPlace = Symbol('place'); // Of its output's length, in memory that C# keeps up to date.
+const UNKNOWN = -2;
 const DISPATCHER = 0, WITH_SEND = 1, CHAT = 2, FILE = 3;
 
 function hide(target, key, value) {
@@ -28,11 +31,18 @@ function make_peer(channel, map) {
     throw new TypeError('this is not a dispatcher: use new, extend it, or call it on an object made from its prototype');
   if (map !== null && map !== undefined && map[kMap] === undefined)
     throw new TypeError('map: an asyncore.channel_map, or null for the default one');
-  return hide(channel, kPeer, native.create(kind, map?.[kMap]));
+  const made = native.create(kind, map?.[kMap]);
+  if (kind === WITH_SEND || kind === CHAT)
+    hide(channel, kPlace, UNKNOWN);
+  hide(channel, kPeer, made);
+  hide(channel, kSelf, channel);
+  return made;
 }
 
 // An own one: where an old-style class has a dispatcher as its prototype, each of its objects is a channel of its own.
 function peer(channel) {
+  if (channel[kSelf] === channel)
+    return channel[kPeer];
   const known = channel[kPeer];
   return known !== undefined && is_own(channel, kPeer) ? known : make_peer(channel, null);
 }
@@ -330,12 +340,11 @@ function inherit(constructor, kind) {
 }
 
 const output_lengths = new Int32Array(native.output_lengths.buffer);
-const kPlace = Symbol('place');
 
-// Asked by writable() in every pass: from memory that C# keeps up to date.
+// Asked by writable() in every pass.
 function output_length(channel) {
-  let place = channel[kPlace];
-  if (place === undefined || !is_own(channel, kPlace))
+  let place = channel[kSelf] === channel ? channel[kPlace] : UNKNOWN;
+  if (place === UNKNOWN)
     place = hide(channel, kPlace, native.output_place(peer(channel)));
   if (place < 0)
     return native.output_length(peer(channel));
