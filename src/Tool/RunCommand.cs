@@ -32,7 +32,13 @@ internal static class RunCommand
             var options = new ScriptHostOptions
             {
                 Engine = OptionValue.Choice(engine, "auto", "jsc", "jint", "v8"),
-                Poller = Enum.Parse<PollerKind>(OptionValue.Choice(poller, "auto", "epoll", "poll", "select"), ignoreCase: true),
+                Poller = OptionValue.Choice(poller, "auto", "epoll", "poll", "select") switch
+                {
+                    "epoll" => PollerKind.Epoll,
+                    "poll" => PollerKind.Poll,
+                    "select" => PollerKind.Select,
+                    _ => PollerKind.Auto,
+                },
                 TimeLimit = limits.TimeLimit,
                 MemoryLimit = limits.MemoryLimit,
                 MaximumTimers = limits.MaximumTimers,

@@ -14,11 +14,14 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
 
     // In the order of entry, which is the order of events in asyncore; a closed channel leaves a hole until the next compaction.
     private readonly List<Dispatcher?> _channels = [];
-    private readonly List<(Dispatcher Channel, uint Generation)> _changed = [];
     private readonly List<Dispatcher> _asked = [];
     private readonly List<Dispatcher> _ahead = [];
-    private readonly List<(PollerKind Kind, IPoller Poller)> _pollers = [];
+    private readonly IPoller?[] _pollers = new IPoller?[(int)PollerKind.Select + 1];
     private Dispatcher?[] _byDescriptor = new Dispatcher?[64];
+
+    // An array, since a list of structures is compiled anew at each start.
+    private Change[] _changed = new Change[64];
+    private int _changes;
     private int _holes;
 
     /// <summary>A map whose channels use the timers and the queue of <paramref name="loop"/>.</summary>
@@ -75,9 +78,9 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     /// <summary>Frees the pollers. The channels are not closed.</summary>
     public void Dispose()
     {
-        foreach (var (_, poller) in _pollers)
-            poller.Dispose();
-        _pollers.Clear();
+        foreach (var poller in _pollers)
+            poller?.Dispose();
+        Array.Clear(_pollers);
     }
 
     /// <exception cref="PosixException">The loop has as many channels as it may have.</exception>
@@ -108,8 +111,8 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     {
         if (this[fd] != channel)
             return;
-        foreach (var (_, poller) in _pollers)
-            poller.Remove(fd);
+        foreach (var poller in _pollers)
+            poller?.Remove(fd);
         _byDescriptor[fd] = null;
         _channels[channel.MapIndex] = null;
         channel.Generation = 0;
@@ -129,8 +132,8 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             return;
         if (channel.Registered != Interest.None)
         {
-            foreach (var (_, poller) in _pollers)
-                poller.Remove(channel.FileDescriptor);
+            foreach (var poller in _pollers)
+                poller?.Remove(channel.FileDescriptor);
             channel.Registered = Interest.None;
         }
         channel.Generation = Loop.NextGeneration();
@@ -144,7 +147,9 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         if (channel.IsChangeNoted)
             return;
         channel.IsChangeNoted = true;
-        _changed.Add((channel, channel.Generation));
+        if (_changes == _changed.Length)
+            Array.Resize(ref _changed, _changes * 2);
+        _changed[_changes++] = new Change(channel, channel.Generation);
     }
 
     /// <summary>Notes that a channel has input that no poller knows of.</summary>
@@ -215,7 +220,7 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         if (_holes > 64 && _holes > _channels.Count / 2)
             Compact();
         var poller = Poller(Pollers.Resolve(kind));
-        for (var i = 0; i < _changed.Count; i++)
+        for (var i = 0; i < _changes; i++)
         {
             var (channel, generation) = _changed[i];
             if (channel.Generation != generation)
@@ -227,7 +232,8 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
             channel.Registered = wanted;
             Register(channel, wanted);
         }
-        _changed.Clear();
+        Array.Clear(_changed, 0, _changes);
+        _changes = 0;
         return poller;
     }
 
@@ -244,8 +250,8 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
     {
         try
         {
-            foreach (var (_, poller) in _pollers)
-                poller.Set(channel.FileDescriptor, wanted, Token(channel));
+            foreach (var poller in _pollers)
+                poller?.Set(channel.FileDescriptor, wanted, Token(channel));
         }
         catch (PosixException error)
         {
@@ -255,14 +261,11 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
 
     private IPoller Poller(PollerKind kind)
     {
-        foreach (var (existing, poller) in _pollers)
-        {
-            if (existing == kind)
-                return poller;
-        }
+        if (_pollers[(int)kind] is { } poller)
+            return poller;
         var created = Loop.CreatePoller(kind);
         created.Set(Loop.WakeUpDescriptor, Interest.Read, WakeUpToken);
-        _pollers.Add((kind, created));
+        _pollers[(int)kind] = created;
         foreach (var channel in this.ToArray())
         {
             if (channel.Registered != Interest.None)
@@ -278,4 +281,6 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         for (var i = 0; i < _channels.Count; i++)
             _channels[i]!.MapIndex = i;
     }
+
+    private readonly record struct Change(Dispatcher Channel, uint Generation);
 }

@@ -50,7 +50,7 @@ internal sealed unsafe class FileNatives : IDisposable
     private JsValue Flags()
     {
         var flags = _engine.CreateObject();
-        ReadOnlySpan<(string, int)> values = [
+        (string, int)[] values = [
             ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100), ("O_TRUNC", 0x200),
             ("O_APPEND", 0x400), ("O_NONBLOCK", 0x800), ("O_DSYNC", 0x1000), ("O_SYNC", 0x101000),
             ("ENOENT", 2), ("EEXIST", 17), ("ENOTDIR", 20), ("EISDIR", 21),

@@ -11,7 +11,7 @@ internal sealed unsafe class OutputMeters : IDisposable
     private const int Most = 64 * 1024;
 
     private readonly SharedBuffer _lengths;
-    private readonly ConcurrentQueue<int> _free = new();
+    private readonly ConcurrentQueue<Meter> _free = new();
     private int _made;
 
     public OutputMeters(JavaScriptEngine engine) => _lengths = engine.CreateSharedBuffer(Most * sizeof(int));
@@ -22,8 +22,11 @@ internal sealed unsafe class OutputMeters : IDisposable
     /// <summary>A meter for a channel; null where there are too many.</summary>
     public Meter? Take()
     {
-        if (_free.TryDequeue(out var place))
-            return new Meter(this, place);
+        if (_free.TryDequeue(out var free))
+        {
+            GC.ReRegisterForFinalize(free);
+            return free;
+        }
         return _made < Most ? new Meter(this, _made++) : null;
     }
 
@@ -32,7 +35,7 @@ internal sealed unsafe class OutputMeters : IDisposable
     /// <summary>One place. A script may look at it as long as it has the channel, so it comes back when that is collected.</summary>
     public sealed class Meter(OutputMeters meters, int place)
     {
-        ~Meter() => meters._free.Enqueue(place);
+        ~Meter() => meters._free.Enqueue(this);
 
         public int Place => place;
 

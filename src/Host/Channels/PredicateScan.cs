@@ -13,7 +13,7 @@ internal sealed class PredicateScan
     private readonly ScriptRuntime _runtime;
     private readonly SharedBuffer _flags;
     private readonly Dictionary<ChannelMap, Group> _groups = [];
-    private readonly List<(ScriptChannel Channel, bool Asked, Group Group)> _later = [];
+    private List<(ScriptChannel Channel, bool Asked, Group Group)>? _later;
     private readonly List<ScriptChannel> _entered = [];
     private bool _asking;
 
@@ -34,7 +34,7 @@ internal sealed class PredicateScan
         if (!_groups.TryGetValue(channel.Map, out var group))
             _groups[channel.Map] = group = new Group(_groups.Count);
         if (_asking) // The lists of both sides must not move under the scan.
-            _later.Add((channel, asked, group));
+            (_later ??= []).Add((channel, asked, group));
         else
             Move(channel, asked, group);
     }
@@ -127,9 +127,11 @@ internal sealed class PredicateScan
 
     private void MoveLater()
     {
+        if (_later is null)
+            return;
         foreach (var (channel, asked, group) in _later)
             Move(channel, asked, group);
-        _later.Clear();
+        _later = null;
     }
 
     private void Move(ScriptChannel channel, bool asked, Group group)

@@ -18,7 +18,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     private const int NoTypedArray = 10;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly ConcurrentQueue<nint> _released = new();
+    private readonly ConcurrentQueue<JavaScriptCoreReference> _released = new();
     private readonly PropertyNames _names = new();
     private readonly ArenaPool _arenas = new();
     private readonly delegate* unmanaged[Cdecl]<nint, void> _drainMicrotasks;
@@ -144,10 +144,10 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     }
 
     /// <summary>Lets a protected value go at the next entry. From any thread.</summary>
-    internal void ReleaseLater(nint bits)
+    internal void ReleaseLater(JavaScriptCoreReference reference)
     {
         if (!IsDisposed)
-            _released.Enqueue(bits);
+            _released.Enqueue(reference);
     }
 
     /// <inheritdoc/>
@@ -184,8 +184,8 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
 
     private void SweepReleased()
     {
-        while (_released.TryDequeue(out var bits))
-            JavaScriptCoreApi.JSValueUnprotect(Context, bits);
+        while (_released.TryDequeue(out var reference))
+            JavaScriptCoreApi.JSValueUnprotect(Context, reference.Bits);
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);

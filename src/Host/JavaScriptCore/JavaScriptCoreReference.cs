@@ -5,22 +5,23 @@ namespace Asyncore.Scripting.JavaScriptCore;
 /// <summary>A protected value.</summary>
 internal sealed class JavaScriptCoreReference : JsReference
 {
-    private readonly nint _bits;
     private bool _disposed;
 
     public JavaScriptCoreReference(JavaScriptCoreEngine engine, nint bits)
     {
         Engine = engine;
-        _bits = bits;
+        Bits = bits;
         JavaScriptCoreApi.JSValueProtect(engine.Context, bits);
     }
 
     // The finalizer's thread must not touch the engine: it only leaves a note.
-    ~JavaScriptCoreReference() => Engine.ReleaseLater(_bits);
+    ~JavaScriptCoreReference() => Engine.ReleaseLater(this);
 
     public JavaScriptCoreEngine Engine { get; }
 
-    public override JsValue Value => _disposed || Engine.IsDisposed ? default : new JsValue(_bits);
+    public nint Bits { get; }
+
+    public override JsValue Value => _disposed || Engine.IsDisposed ? default : new JsValue(Bits);
 
     public override void Dispose()
     {
@@ -29,6 +30,6 @@ internal sealed class JavaScriptCoreReference : JsReference
 
         _disposed = true;
         GC.SuppressFinalize(this);
-        Engine.Release(_bits);
+        Engine.Release(Bits);
     }
 }

@@ -18,7 +18,16 @@ internal sealed class LoadedTexts
     public IReadOnlyDictionary<string, string> Loaded => _loaded;
 
     /// <summary>What was last seen of each file, loaded or not.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Seen => _loaded.Where(file => !_tried.ContainsKey(file.Key)).Concat(_tried);
+    public Dictionary<string, string> Seen
+    {
+        get
+        {
+            var seen = new Dictionary<string, string>(_loaded);
+            foreach (var (filename, text) in _tried)
+                seen[filename] = text;
+            return seen;
+        }
+    }
 
     public void Add(string filename, string text) => (IsAttempt ? _tried : _loaded)[filename] = text;
 

@@ -202,10 +202,17 @@ internal sealed class ModuleFiles(ScriptRuntime runtime)
 
     private void Publish()
     {
-        var seen = _missed.ToDictionary(path => path, _ => 0L, StringComparer.Ordinal);
-        foreach (var (filename, text) in _texts.Seen)
-            seen[filename] = FileLook.Sign(text);
-        _watched = [.. seen.Where(file => !_given.ContainsKey(file.Key)).Select(file => new WatchedFile(file.Key, file.Value))];
+        var seen = _texts.Seen;
+        var watched = new List<WatchedFile>();
+        foreach (var (filename, text) in seen)
+            watched.Add(new WatchedFile(filename, FileLook.Sign(text)));
+        foreach (var filename in _missed)
+        {
+            if (!seen.ContainsKey(filename))
+                watched.Add(new WatchedFile(filename, 0));
+        }
+        watched.RemoveAll(file => _given.ContainsKey(file.Path));
+        _watched = watched;
     }
 
     // Without our names in it: the parser's complaint is about the script alone, and what we made wrong does not keep it from running.

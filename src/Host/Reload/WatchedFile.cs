@@ -1,4 +1,4 @@
 namespace Asyncore.Scripting.Reload;
 
 /// <summary>A file that is watched, and the sign of the content that was last loaded or tried; 0 where it was missing.</summary>
-internal readonly record struct WatchedFile(string Path, long Seen);
+internal sealed record WatchedFile(string Path, long Seen);
