@@ -86,7 +86,7 @@ public partial class Dispatcher
     {
         Connecting = false;
         Connected = true;
-        BeginHandshake();
+        _times?.BeginHandshake();
         _candidates = null;
         InterestChanged();
         OnEstablished();

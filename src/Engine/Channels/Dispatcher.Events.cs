@@ -270,7 +270,7 @@ public partial class Dispatcher
     {
         _attempt++;
         EndPause();
-        BeginHandshake();
+        _times?.BeginHandshake();
         _closing = IsReadEnded = _answered = false;
         InterestChanged();
     }

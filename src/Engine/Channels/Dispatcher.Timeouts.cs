@@ -5,35 +5,31 @@ namespace Asyncore;
 /// <content>How long a channel may take: to connect, to say its first word, to say nothing, to get a transfer done; and its own timers.</content>
 public partial class Dispatcher
 {
-    private static readonly TimeSpan DefaultRateTime = TimeSpan.FromSeconds(5);
-
-    private TimeSpan _idleTimeout;
-    private TimeSpan _connectTimeout;
-    private TimeSpan _handshakeTimeout;
-    private TimeSpan _rateTime = DefaultRateTime;
-    private long _minimumRate;
-    private long _lastActivity;
+    private ChannelTimes? _times;
     private List<LoopTimer>? _timers; // Those that end with the socket.
-    private long _handshakeSince;
-    private bool _handshaken;
-    private long _moved; // Bytes, both ways.
-    private long _transferSince;
-    private long _movedBefore;
 
     /// <summary>After how long without traffic a connection gets <see cref="HandleTimeout"/>; zero is never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan IdleTimeout
     {
-        get => _idleTimeout;
-        set => SetTimeout(ref _idleTimeout, value);
+        get => _times?.Idle ?? TimeSpan.Zero;
+        set
+        {
+            Times(value).Idle = value;
+            WatchTimeouts();
+        }
     }
 
     /// <summary>How long a connect may take before <see cref="HandleTimeout"/>; zero leaves it to the system.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan ConnectTimeout
     {
-        get => _connectTimeout;
-        set => SetTimeout(ref _connectTimeout, value);
+        get => _times?.Connect ?? TimeSpan.Zero;
+        set
+        {
+            Times(value).Connect = value;
+            WatchTimeouts();
+        }
     }
 
     /// <summary>As <see cref="EventLoop.CallLater"/>, but called off when the channel closes.</summary>
@@ -51,12 +47,13 @@ public partial class Dispatcher
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan HandshakeTimeout
     {
-        get => _handshakeTimeout;
+        get => _times?.Handshake ?? TimeSpan.Zero;
         set
         {
-            _handshaken = false;
-            _handshakeSince = Stopwatch.GetTimestamp();
-            SetTimeout(ref _handshakeTimeout, value);
+            var times = Times(value);
+            times.Handshake = value;
+            times.BeginHandshake();
+            WatchTimeouts();
         }
     }
 
@@ -67,11 +64,13 @@ public partial class Dispatcher
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public long MinimumRate
     {
-        get => _minimumRate;
+        get => _times?.MinimumRate ?? 0;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            _minimumRate = value;
+            if (value == MinimumRate)
+                return;
+            Times().MinimumRate = value;
             WatchTimeouts();
         }
     }
@@ -80,18 +79,23 @@ public partial class Dispatcher
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public TimeSpan MinimumRateTime
     {
-        get => _rateTime;
+        get => _times?.RateTime ?? ChannelTimes.DefaultRateTime;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            SetTimeout(ref _rateTime, value);
+            Times().RateTime = value;
+            WatchTimeouts();
         }
     }
 
-    internal int WatchIndex { get; set; } = -1;
+    internal int WatchIndex
+    {
+        get => _times?.WatchIndex ?? -1;
+        set => Times().WatchIndex = value;
+    }
 
     /// <summary>While <see cref="HandleTimeout"/> runs: which time was over.</summary>
-    protected TimeoutReason TimeoutReason { get; private set; }
+    protected TimeoutReason TimeoutReason => _times?.Reason ?? TimeoutReason.None;
 
     /// <summary>Whether a frame has begun to come in and is not complete.</summary>
     private protected virtual bool IsInFrame => false;
@@ -107,34 +111,22 @@ public partial class Dispatcher
     {
         TimeoutReason.Connect => "connect timed out",
         TimeoutReason.Handshake => "nothing complete came in time",
-        TimeoutReason.Rate => $"slower than {_minimumRate} bytes a second",
+        TimeoutReason.Rate => $"slower than {MinimumRate} bytes a second",
         _ => "idle for too long",
     };
 
-    internal TimeoutReason Overdue(long now)
-    {
-        if (Connecting)
-            return IsOver(_connectTimeout, _lastActivity, now) ? TimeoutReason.Connect : TimeoutReason.None;
-        if (!Connected || Accepting)
-            return TimeoutReason.None;
-        if (IsOver(_idleTimeout, _lastActivity, now))
-            return TimeoutReason.Idle;
-        if (!_handshaken && IsOver(_handshakeTimeout, _handshakeSince, now))
-            return TimeoutReason.Handshake;
-        return IsTooSlow(now) ? TimeoutReason.Rate : TimeoutReason.None;
-    }
+    internal TimeoutReason Overdue(long now) => _times is not { } times || (!Connecting && (!Connected || Accepting))
+        ? TimeoutReason.None
+        : times.Overdue(Connecting, IsInFrame || HasOutput, now);
 
     internal void TimeOut()
     {
-        if (_closing || Generation == 0)
+        if (_closing || Generation == 0 || _times is not { } times)
             return;
-        TimeoutReason = Overdue(Stopwatch.GetTimestamp());
-        if (TimeoutReason == TimeoutReason.None)
+        times.Reason = Overdue(Stopwatch.GetTimestamp());
+        if (times.Reason == TimeoutReason.None)
             return;
-        // One that is not closed for it has the whole time again.
-        NoteActivity();
-        _handshakeSince = _transferSince = _lastActivity;
-        _movedBefore = _moved;
+        times.BeginAnew(); // One that is not closed for it has the whole time again.
         try
         {
             HandleTimeout();
@@ -146,11 +138,7 @@ public partial class Dispatcher
     }
 
     /// <summary>Sets the idle clock back; costs nothing where no timeout is set.</summary>
-    private protected void NoteActivity()
-    {
-        if (WatchIndex >= 0)
-            _lastActivity = Stopwatch.GetTimestamp();
-    }
+    private protected void NoteActivity() => _times?.NoteActivity();
 
     private LoopTimer Own(LoopTimer timer)
     {
@@ -162,65 +150,29 @@ public partial class Dispatcher
     }
 
     /// <summary>Counts bytes that came or went, for <see cref="MinimumRate"/>.</summary>
-    protected void NoteMoved(long count) => _moved += count;
+    protected void NoteMoved(long count) => _times?.NoteMoved(count);
 
     /// <summary>The other side has said what it had to say first: ends <see cref="HandshakeTimeout"/>.</summary>
-    protected void EndHandshake() => _handshaken = true;
+    protected void EndHandshake() => _times?.EndHandshake();
 
     internal void WatchTimeouts()
     {
-        var watch = Map.Loop.Timeouts;
-        var shortest = TimeSpan.MaxValue;
-        Consider(_idleTimeout);
-        Consider(_connectTimeout);
-        Consider(_handshakeTimeout);
-        Consider(_minimumRate > 0 ? _rateTime : TimeSpan.Zero);
-        if (Generation == 0 || shortest == TimeSpan.MaxValue)
+        if (_times is not { } times)
+            return;
+        if (Generation == 0 || times.Shortest is not { } shortest)
         {
-            watch.Forget(this);
+            Map.Loop.Timeouts.Forget(this);
             return;
         }
-        _lastActivity = _transferSince = Stopwatch.GetTimestamp();
-        _movedBefore = _moved;
-        watch.Watch(this, shortest);
-
-        void Consider(TimeSpan timeout)
-        {
-            if (timeout > TimeSpan.Zero && timeout < shortest)
-                shortest = timeout;
-        }
+        times.Begin();
+        Map.Loop.Timeouts.Watch(this, shortest);
     }
 
-    // A new socket has its first word still to say.
-    private void BeginHandshake()
-    {
-        _handshaken = false;
-        _handshakeSince = Stopwatch.GetTimestamp();
-    }
-
-    private static bool IsOver(TimeSpan limit, long since, long now) => limit > TimeSpan.Zero && Stopwatch.GetElapsedTime(since, now) >= limit;
-
-    private bool IsTooSlow(long now)
-    {
-        if (_minimumRate == 0)
-            return false;
-        if (!IsInFrame && !HasOutput)
-        {
-            (_transferSince, _movedBefore) = (now, _moved);
-            return false;
-        }
-        if (!IsOver(_rateTime, _transferSince, now))
-            return false;
-        if (_moved - _movedBefore < _minimumRate * _rateTime.TotalSeconds)
-            return true;
-        (_transferSince, _movedBefore) = (now, _moved);
-        return false;
-    }
-
-    private void SetTimeout(ref TimeSpan timeout, TimeSpan value)
+    private ChannelTimes Times(TimeSpan value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-        timeout = value;
-        WatchTimeouts();
+        return Times();
     }
+
+    private ChannelTimes Times() => _times ??= new ChannelTimes();
 }

@@ -15,6 +15,7 @@ namespace Asyncore;
 public partial class Dispatcher
 {
     private ITransport? _transport;
+    private ChannelAddress _address;
     private bool _accepting;
 
     /// <summary>A channel without a socket. It is in no map until it has one.</summary>
@@ -60,7 +61,11 @@ public partial class Dispatcher
     public bool Connecting { get; protected set; }
 
     /// <summary>The address it was bound or connected to, or that of its peer; null where there is none.</summary>
-    public EndPoint? Address { get; set; }
+    public EndPoint? Address
+    {
+        get => _address.Value;
+        set => _address = new ChannelAddress(value);
+    }
 
     /// <summary>Types of <see cref="LogInfo"/> lines that are not written. By default <c>warning</c>.</summary>
     public ISet<string> IgnoreLogTypes

@@ -10,7 +10,7 @@ namespace Asyncore;
 internal sealed class Batch
 {
     private readonly EventLoop _loop;
-    private ReadyEvent[] _ready = new ReadyEvent[512];
+    private ReadyEvent[] _ready = [];
     private ChannelMap? _map;
     private int _count;
     private int _next;
@@ -31,11 +31,12 @@ internal sealed class Batch
     public bool IsDone => _next >= _count && (_finished || !_loop.HasUnsent) && !_loop.Timeouts.HasExpired
         && !_loop.IsDue(_now, _newTimers) && _posted == 0;
 
-    /// <summary>Room for what the poller finds: epoll goes on where it stopped, the others would starve the end of the map.</summary>
-    public Span<ReadyEvent> Room(ChannelMap map)
+    /// <summary>Room for all that a wait may find, and for the channels that have input read ahead.</summary>
+    public Span<ReadyEvent> Room(IPoller poller, ChannelMap map)
     {
-        if (_ready.Length < (map.Count * 3) + 1)
-            _ready = new ReadyEvent[(map.Count * 4) + 64];
+        var most = poller.MostReports + map.AheadCount;
+        if (_ready.Length < most)
+            _ready = new ReadyEvent[most + (most / 4)];
         return _ready;
     }
 

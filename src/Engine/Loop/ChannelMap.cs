@@ -159,6 +159,8 @@ public sealed class ChannelMap : IEnumerable<Dispatcher>, IDisposable
         _ahead.Add(channel);
     }
 
+    internal int AheadCount => _ahead.Count;
+
     /// <summary>Whether a channel with input read ahead wants to read: then there is nothing to wait for.</summary>
     internal bool HasReadyAhead()
     {

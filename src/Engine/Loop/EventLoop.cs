@@ -233,8 +233,8 @@ public sealed class EventLoop : IDisposable
             Scope?.Ask(map);
             var poller = map.Prepare(kind);
             _wakeUp.Clear();
-            var ready = batch.Room(map);
             var ahead = map.HasReadyAhead();
+            var ready = batch.Room(poller, map);
             var count = poller.Wait(ready, ahead ? 0 : Milliseconds(map, timeout));
             batch.Begin(map, ahead ? map.AddReadyAhead(ready, count) : count, timersToo: true);
             Serve(batch);

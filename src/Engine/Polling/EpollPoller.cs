@@ -83,6 +83,8 @@ internal sealed unsafe class EpollPoller : IPoller
         _ = Libc.epoll_ctl(_epoll, Delete, fd, unused);
     }
 
+    public int MostReports => _invalid.Count + _always.Count + Batch;
+
     public int Wait(Span<ReadyEvent> ready, int milliseconds)
     {
         var filled = 0;

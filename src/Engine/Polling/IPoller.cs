@@ -14,6 +14,9 @@ internal interface IPoller : IDisposable
     /// <summary>Forgets a descriptor. Call it before the descriptor is closed: its number may come back as another socket.</summary>
     void Remove(int fd);
 
+    /// <summary>How many reports one wait may bring: with less room the end of the list would starve, except with epoll, which goes on there.</summary>
+    int MostReports { get; }
+
     /// <summary>Waits until a descriptor is ready or the time is over. A signal does not end the wait.</summary>
     /// <param name="ready">Filled from the start; descriptors that do not fit are reported by the next wait.</param>
     /// <param name="milliseconds">At most this long; 0 does not wait, -1 waits for ever.</param>

@@ -15,6 +15,8 @@ internal sealed unsafe class PollPoller : IPoller
 
     public void Remove(int fd) => _watched.Remove(fd);
 
+    public int MostReports => _watched.Entries.Length;
+
     public int Wait(Span<ReadyEvent> ready, int milliseconds)
     {
         var entries = _watched.Entries;

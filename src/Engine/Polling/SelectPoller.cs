@@ -28,6 +28,8 @@ internal sealed unsafe class SelectPoller : IPoller
 
     public void Remove(int fd) => _watched.Remove(fd);
 
+    public int MostReports => _invalid.Count + (_watched.Entries.Length * 3);
+
     public int Wait(Span<ReadyEvent> ready, int milliseconds)
     {
         ulong* sets = stackalloc ulong[Words * 3];

@@ -15,6 +15,8 @@ internal sealed class FaultyPoller(IPoller below, FaultPlan plan) : IPoller
 
     public void Remove(int fd) => below.Remove(fd);
 
+    public int MostReports => below.MostReports;
+
     public int Wait(Span<ReadyEvent> ready, int milliseconds)
     {
         if (plan.Next(FaultPlan.Call.Wait) is { Succeeded: false } failed)
