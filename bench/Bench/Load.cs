@@ -18,12 +18,12 @@ internal static partial class Load
 
     private static Sample RunOwn(Options options, Scenario scenario, ServerProcess server, int warm)
     {
-        var line = Start(Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {string.Join(',', server.Ids)}"
+        var line = Start(scenario.IsPinned, Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {string.Join(',', server.Ids)}"
             + $" --warm-ms {warm} --window-ms {scenario.Window} --limit-ms {Limit}");
         var values = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=')).ToDictionary(
             static pair => pair[0], static pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
         return new Sample(values["cpu_us"], values["rate"], values["p50_us"], values["p99_us"], values["p999_us"],
-            values["rss_kb"] / 1024, values["idle_kb"]);
+            values["rss_kb"] / 1024, values["idle_kb"], values["load"]);
     }
 
     // wrk has no eye for the server's processor time, and no warm-up.
@@ -31,25 +31,23 @@ internal static partial class Load
     {
         var url = $"http://127.0.0.1:{server.Port}/file.txt";
         if (warm > 50)
-            _ = Start("wrk", $"{scenario.Load} -d1s {url}");
+            _ = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s {url}");
         var before = ProcessClock.Read(server.Id);
-        var report = Start("wrk", $"{scenario.Load} -d1s --latency {url}");
+        var report = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s --latency {url}");
         var cpu = ProcessClock.Read(server.Id) - before;
         if (ErrorPattern().Match(report) is { Success: true } error)
             throw new InvalidOperationException($"wrk: {error.Value}");
         var requests = double.Parse(CountPattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
         var rate = double.Parse(RatePattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
         return new Sample(cpu.TotalMicroseconds / requests, rate, Latency(report, "50%"), Latency(report, "99%"), 0,
-            server.ResidentMemory() / 1048576.0, 0);
+            server.ResidentMemory() / 1048576.0, 0, 0);
     }
 
-    private static string Start(string command, string arguments)
+    private static string Start(bool isPinned, string command, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("taskset", $"-c 1 {command} {arguments}")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var start = isPinned ? new ProcessStartInfo("taskset", $"-c 1 {command} {arguments}") : new ProcessStartInfo(command, arguments);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

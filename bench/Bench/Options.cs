@@ -33,6 +33,8 @@ internal sealed class Options
 
     public bool MeasuresStart => Only.Count == 0 || Only.Contains("start");
 
+    public bool MeasuresScaling => Only.Count == 0 || Only.Contains("workers");
+
     public static Options Parse(string[] arguments)
     {
         var options = new Options();

@@ -13,6 +13,8 @@ try
 
     if (options.MeasuresStart)
         Say(Report.Table(Startup.Measure(options, peers)));
+    if (options.MeasuresScaling && peers.FirstOrDefault(static peer => peer.Name == Peer.OursName) is { } ours)
+        Say(Report.Table(Scaling.Measure(options, ours)));
     var all = new List<(Scenario Scenario, IReadOnlyList<Result> Results)>();
     foreach (var scenario in scenarios)
     {

@@ -26,6 +26,10 @@ internal static class Report
         + Lay(["server", "ms", "to Node", "RSS MB", "to Node"], figures.Select(static figure => (string[])
             [figure.Peer, Whole(figure.Milliseconds), Ratio(figure.TimeToNode), Whole(figure.Memory), Ratio(figure.MemoryToNode)])) + "\n";
 
+    public static string Table(IReadOnlyList<Scaling.Figures> figures) => "**workers**: 64 B, 64 connections, about 0.1 ms of work for each message\n\n"
+        + Lay(["workers", "units/s", "to one", "processors", "of the load"], figures.Select(static figure => (string[])
+            [Whole(figure.Workers), Whole(figure.Rate), Ratio(figure.ToOne), Number(figure.Busy), Number(figure.Load)])) + "\n";
+
     /// <summary>Ours against the goal, a scenario a line.</summary>
     public static string Overview(IReadOnlyList<(Scenario Scenario, IReadOnlyList<Result> Results)> all) => Lay(
         ["scenario", "CPU us", "to C", "to Node"],

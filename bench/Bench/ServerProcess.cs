@@ -36,16 +36,13 @@ internal sealed class ServerProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Of the server and the processes it has started.</summary>
-    public IReadOnlyList<int> Ids
-    {
-        get
-        {
-            var children = $"/proc/{Id}/task/{Id}/children";
-            return File.Exists(children)
-                ? [Id, .. File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))]
-                : [Id];
-        }
-    }
+    public IReadOnlyList<int> Ids =>
+    [
+        Id,
+        .. Directory.GetDirectories($"/proc/{Id}/task").Select(static task => Path.Combine(task, "children")).Where(File.Exists)
+            .SelectMany(static children => File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(static id => int.Parse(id, CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>From the start of the process until it takes connections.</summary>
     public TimeSpan StartTime { get; }

@@ -85,7 +85,7 @@ static double percentile(double share) {
 // ---- the window
 
 static enum { WARMING, OPEN, CLOSED } phase;
-static int64_t phase_wall, phase_cpu, last_look, window_wall, window_cpu;
+static int64_t phase_wall, phase_cpu, phase_own, last_look, window_wall, window_cpu, window_own;
 static uint64_t first_unit, window_units;
 static long idle_before, idle_after;
 
@@ -105,6 +105,7 @@ int window_tick(uint64_t units) {
     if (phase == OPEN) {
         window_wall = wall - phase_wall;
         window_cpu = cpu - phase_cpu;
+        window_own = read_clock(CLOCK_PROCESS_CPUTIME_ID) - phase_own;
         window_units = units - first_unit;
         phase = CLOSED;
         return 0;
@@ -112,6 +113,7 @@ int window_tick(uint64_t units) {
     phase = OPEN;
     phase_wall = wall;
     phase_cpu = cpu;
+    phase_own = read_clock(CLOCK_PROCESS_CPUTIME_ID);
     first_unit = units;
     return 1;
 }
@@ -123,10 +125,10 @@ void note_idle_cost(long before, long after) {
 
 void report(void) {
     if (window_units == 0) fail("nothing was finished within %.1f s", options.limit / 1e9);
-    printf("units=%llu cpu_us=%.4f rate=%.1f p50_us=%.1f p99_us=%.1f p999_us=%.1f rss_kb=%ld idle_kb=%.3f busy=%.3f\n",
+    printf("units=%llu cpu_us=%.4f rate=%.1f p50_us=%.1f p99_us=%.1f p999_us=%.1f rss_kb=%ld idle_kb=%.3f busy=%.3f load=%.3f\n",
            (unsigned long long)window_units, window_cpu / 1e3 / window_units, window_units / (window_wall / 1e9), percentile(0.5),
            percentile(0.99), percentile(0.999), server_rss(), options.idle ? (double)(idle_after - idle_before) / options.idle : 0.0,
-           (double)window_cpu / window_wall);
+           (double)window_cpu / window_wall, (double)window_own / window_wall);
 }
 
 // ---- connections

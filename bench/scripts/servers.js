@@ -1,7 +1,7 @@
 'use strict';
 
 // The servers that are measured, each as one writes it.
-//   asyncore run servers.js -- PORT echo|asked|lines|frames|broadcast
+//   asyncore run servers.js -- PORT echo|large|asked|lines|frames|broadcast|work
 
 const asyncore = require('asyncore');
 const asynchat = require('asynchat');
@@ -31,6 +31,17 @@ class AskedEcho extends Echo {
 
   writable() {
     return this.out_buffer.length > 0;
+  }
+}
+
+// Has something to do for each message: some 0.1 ms.
+class WorkingEcho extends Echo {
+  send(data) {
+    let hash = 0x811c9dc5;
+    for (let round = 0; round < 160; round++) {
+      for (const byte of data) hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+    if (hash !== 0) super.send(data);
   }
 }
 
@@ -88,7 +99,7 @@ class Member extends asyncore.dispatcher_with_send {
   }
 }
 
-const handler = { echo: Echo, large: LargeEcho, asked: AskedEcho, lines: Lines, frames: Frames, broadcast: Member }[mode];
+const handler = { echo: Echo, large: LargeEcho, asked: AskedEcho, work: WorkingEcho, lines: Lines, frames: Frames, broadcast: Member }[mode];
 
 class Server extends asyncore.dispatcher {
   handle_accepted(sock) {
