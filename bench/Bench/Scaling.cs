@@ -19,7 +19,11 @@ internal static class Scaling
             {
                 var scenario = new Scenario("workers", "", "echo", "echo --connections 64")
                 {
-                    ScriptMode = "work", ToolOptions = $"--workers {workers}", IsPinned = false, Warm = 2000 * workers, Window = 2000 * workers,
+                    ScriptMode = "work",
+                    ToolOptions = $"--workers {workers}",
+                    IsPinned = false,
+                    Warm = 2000 * workers,
+                    Window = 2000 * workers,
                 };
                 using var server = new ServerProcess(ours, scenario, isPinned: false);
                 found[workers] = Load.Run(options, scenario, server, first: true);
