@@ -61,6 +61,59 @@ public class Regressions
         far.Close();
     }
 
+    // Little output behind the end of large output was written into the memory that all who sent the same large output share: behind its
+    // end, where the others wrote theirs; and memory that was given back twice was two blocks' at a time later.
+    [Fact]
+    public void Should_SendItsOwn_When_LittleFollowsWhatIsSharedWithOthers()
+    {
+        var large = new byte[100_000];
+        using var test = new TestLoop();
+        var wires = new List<SlowWire>();
+        var chats = new List<TestChat>();
+        for (var i = 0; i < 3; i++)
+        {
+            var (near, far) = Net.Pair();
+            wires.Add(new SlowWire(near, far));
+            chats.Add(new TestChat(wires[i], test.Map));
+            chats[i].Push(large);
+        }
+
+        // All but a hundred bytes are gone when each gets something of its own; then each sends half of that in turn.
+        foreach (var room in new[] { large.Length - 100, 50, int.MaxValue })
+        {
+            for (var i = 0; i < chats.Count; i++)
+            {
+                wires[i].Room = room;
+                chats[i].Flush();
+                if (room > large.Length / 2 && room < int.MaxValue)
+                    chats[i].Push($"secret of {i}");
+            }
+        }
+        var rented = Enumerable.Range(0, 8).Select(_ => System.Buffers.ArrayPool<byte>.Shared.Rent(large.Length)).ToArray();
+
+        for (var i = 0; i < chats.Count; i++)
+            Assert.Equal($"secret of {i}", System.Text.Encoding.Latin1.GetString(wires[i].Sent.ToArray()[large.Length..]));
+        Assert.Equal(rented.Length, rented.Distinct().Count());
+        wires.ForEach(wire => wire.Far.Close());
+    }
+
+    private sealed class SlowWire(PosixSocket below, PosixSocket far) : TransportLayer(below)
+    {
+        public PosixSocket Far { get; } = far;
+
+        public int Room { get; set; }
+
+        public MemoryStream Sent { get; } = new();
+
+        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0)
+        {
+            var sent = data[..Math.Min(data.Length, Room)];
+            Room -= sent.Length;
+            Sent.Write(sent);
+            return sent.Length > 0 ? IoResult.Moved(sent.Length) : IoResult.Failed(Errno.EAGAIN);
+        }
+    }
+
     // Gathering asks a file before its turn: that it fails must not lose what is in front of it.
     [Theory]
     [ClassData(typeof(AllPollers))]

@@ -38,7 +38,7 @@ internal sealed class OutputBlock
 
     public Memory<byte> GetMemory(int size)
     {
-        if (_buffer.Length - _end < size)
+        if (_shared is not null || _buffer.Length - _end < size)
             Grow(size);
         return _buffer.AsMemory(_end);
     }
@@ -77,8 +77,7 @@ internal sealed class OutputBlock
         var length = _end - _start;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Smallest, Math.Max(length + size, length * 2)));
         Data.CopyTo(larger);
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        (_buffer, _start, _end) = (larger, 0, length);
+        Release();
+        (_buffer, _end) = (larger, length);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class StandardApi : IDisposable
         crypto.Add("now", engine.Get(process, "now")).Add("timeOrigin", engine.Get(process, "timeOrigin"));
         Prelude.Run(engine, "globals.js", crypto.Value, internals);
         Prelude.Run(engine, "inspect.js", none, internals);
+        Prelude.Run(engine, "format.js", none, internals);
         Prelude.Run(engine, "console.js", process, internals);
         Prelude.Run(engine, "process.js", process, internals);
         Prelude.Run(engine, "crypto.js", crypto.Value, internals);

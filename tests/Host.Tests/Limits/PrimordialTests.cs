@@ -1,5 +1,5 @@
 using Asyncore.Host.Tests.Scenarios;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting;
 
 namespace Asyncore.Host.Tests.Limits;
 
@@ -9,52 +9,7 @@ namespace Asyncore.Host.Tests.Limits;
 /// </summary>
 public class PrimordialTests
 {
-    private static readonly string Patch = Read("patch_builtins.js");
-    private static readonly string Traffic = Read("traffic.js");
-
-    // Notes each use, and fails it.
-    private const string Throwing = """
-        (found => (original, name) => function () {
-          found[found.length] = name;
-          throw 'a replaced built-in was used';
-        })
-        """;
-
-    // Lets each use go on, and notes those that got hold of something of the host's: its buffers, handles of C# objects, functions of C#.
-    private const string Spying = """
-        (found => {
-          const { apply, getPrototypeOf } = Reflect;
-          const tag = Object.prototype.toString, source = Function.prototype.toString;
-          const { seen } = globalThis.patch_builtins;
-          const has = Set.prototype.has, includes = String.prototype.includes;
-          const memory = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get;
-          const { isView } = ArrayBuffer, { isFrozen } = Object, objects = Object.prototype;
-          function is_hosts(value) {
-            if (value === null || (typeof value !== 'object' && typeof value !== 'function'))
-              return false;
-            if (typeof value === 'function')
-              return apply(includes, apply(source, value, []), ['[native code]']) && !apply(has, seen, [value]) && value.name !== '' && getPrototypeOf(value) !== null
-                && !apply(includes, value.name, ['bound']);
-            if (isView(value) && apply(memory, value.buffer, []) >= 128 * 1024)
-              return true;
-            return apply(tag, value, []) === '[object HostObject]' || is_own(getPrototypeOf(value));
-          }
-          // What the host keeps for itself has a prototype of its own, which leads nowhere.
-          const is_own = prototype => prototype !== null && getPrototypeOf(prototype) === null && prototype !== objects && isFrozen(prototype);
-          let inside = false;
-          return (original, name) => function (...args) {
-            if (!inside) {
-              inside = true;
-              for (let i = -1; i < args.length; i++) {
-                if (is_hosts(i < 0 ? this : args[i]))
-                  found[found.length] = `${name} argument ${i}`;
-              }
-              inside = false;
-            }
-            return apply(original, this, args);
-          };
-        })
-        """;
+    private static readonly string Preparation = Replacing.Preparation();
 
     private static readonly string[] AllKinds = ["Echo", "Raw", "Frames", "Pieces", "Async"];
 
@@ -62,33 +17,72 @@ public class PrimordialTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Should_ServeAll_When_EveryBuiltInThrows(string kind) => Check(Throwing, kind);
+    public void Should_ServeAll_When_EveryBuiltInThrows(string kind) => Serve(Replacing.Throwing, kind);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Should_ServeAll_When_ObjectsHaveAccessorsForEveryName(string kind) => Serve(Replacing.Polluting, kind);
 
     [Fact]
-    public void Should_KeepItsOwn_When_EveryBuiltInIsASpy() => Check(Spying, AllKinds);
+    public void Should_KeepItsOwn_When_EveryBuiltInIsASpy() => Serve(Replacing.Spying, AllKinds);
 
-    private static void Check(string how, params string[] kinds)
+    [Fact]
+    public void Should_AnswerEveryCallAsBefore_When_EveryBuiltInThrows() => Call(Replacing.Throwing);
+
+    [Fact]
+    public void Should_AnswerEveryCallAsBefore_When_ObjectsHaveAccessorsForEveryName() => Call(Replacing.Polluting);
+
+    [Fact]
+    public void Should_KeepItsOwn_When_EveryCallIsSpiedOn() => Call(Replacing.Spying);
+
+    private static void Serve(string how, params string[] kinds)
     {
         var names = string.Join(", ", kinds.Select(kind => $"'{kind}'"));
-        var script = $"globalThis.LANGUAGE = {Language()}; {Patch}\n"
-            + Traffic.Replace("HOW", how, StringComparison.Ordinal).Replace("KINDS", $"[{names}]", StringComparison.Ordinal);
+        var script = Preparation + Replacing.Read("traffic.js").Replace("REPLACE", how, StringComparison.Ordinal)
+            .Replace("KINDS", $"[{names}]", StringComparison.Ordinal);
 
         var result = new ScriptScenario { HasHelpers = false }.Run(script);
 
         Assert.Equal($$"""{"patched":true,"replies":{{kinds.Length * 30}},"found":[]}""" + "\n", result.Output);
     }
 
-    // The globals of an engine that nobody has put anything into.
-    private static string Language()
+    // Each call of api_calls.js prints and answers the same as it did before.
+    private static void Call(string how)
     {
-        var names = "";
+        using var folder = new ScenarioFolder();
+        folder.Write("part.js", "exports.value = 'part'; require.main; module.hot.dispose(() => {});");
+        folder.Write("data.json", "{ \"n\": 7 }");
+        folder.Write("file", "text");
+        var main = folder.Write("main.js", Preparation + Replacing.Read("api_calls.js").Replace("REPLACE", how, StringComparison.Ordinal)
+            .Replace("FOLDER", $"'{folder.Path}'", StringComparison.Ordinal));
+        var differences = new List<string>();
+        var count = 0;
         ScriptScenario.OnThread(() =>
         {
-            using var engine = new JavaScriptCoreEngine();
-            names = engine.ToText(engine.Evaluate("JSON.stringify(Object.getOwnPropertyNames(globalThis))", "names.js"));
+            using var output = new MemoryStream();
+            using var host = new ScriptHost(new ScriptHostOptions
+            {
+                Permissions = ScriptPermissions.All,
+                TimeLimit = TimeSpan.FromSeconds(60),
+                Output = output,
+                Error = output,
+            });
+            var printed = "";
+            host.Expose("__printed", (string name) =>
+            {
+                var text = System.Text.Encoding.UTF8.GetString(output.ToArray());
+                output.SetLength(0);
+                if (name.Length > 0 && text != printed)
+                    differences.Add($"{name} printed\n{text}\ninstead of\n{printed}");
+                printed = text;
+            });
+            host.Expose("__different", differences.Add);
+            host.Expose("__done", (double calls) => count = (int)calls);
+            host.Load(main);
+            host.Run();
         });
-        return names;
+        if (differences.Count > 0)
+            Assert.Fail(string.Join("\n\n", differences));
+        Assert.InRange(count, 60, int.MaxValue);
     }
-
-    private static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Limits", name));
 }

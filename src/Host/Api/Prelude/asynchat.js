@@ -2,14 +2,14 @@
 
 const { Buffer, CHAT, copyOut, dispatcher, hide, inherit, init, peer, put, quantity, take_bytes } = internals;
 const { FastBuffer, LATIN1, decode: decode_bytes } = internals.buffers;
-const { uncurry } = internals;
+const { define, harden } = internals;
 const { concat } = Buffer;
-const push_item = uncurry(Array.prototype.push);
-const pop_item = uncurry(Array.prototype.pop);
-const join = uncurry(Array.prototype.join);
+const { join, pop: pop_item, push: push_item } = internals.lists;
+const { slice } = internals.strings;
 const { decode: decode_text } = internals.TextDecoder.prototype;
 const inbox = native.inbox;
 const BLOCK = 64 * 1024;
+const NONE = { __proto__: null };
 const kTerminator = Symbol('terminator');
 const kDecoder = Symbol('decoder');
 const kFile = Symbol('file');
@@ -69,7 +69,7 @@ const methods = {
     if (producer instanceof file_producer && producer.more === file_producer.prototype.more)
       native.push_file(peer(this), producer[kFile]);
     else
-      native.push_producer(peer(this), [producer], this);
+      native.push_producer(peer(this), harden([producer]), this);
   },
 
   close_when_done() { native.close_when_done(peer(this)); },
@@ -101,27 +101,26 @@ quantity(async_chat.prototype, 'input_limit', 2, 'bytes');
 
 class simple_producer {
   constructor(data, buffer_size = 512) {
-    this.data = data;
-    this.buffer_size = buffer_size;
+    define(this, 'data', data);
+    define(this, 'buffer_size', buffer_size);
   }
 
   more() {
-    const block = this.data.slice(0, this.buffer_size);
-    this.data = this.data.slice(this.buffer_size);
-    return block;
+    const { buffer_size, data } = this;
+    const is_text = typeof data === 'string';
+    this.data = is_text ? slice(data, buffer_size) : data.slice(buffer_size);
+    return is_text ? slice(data, 0, buffer_size) : data.slice(0, buffer_size);
   }
 }
 
 // A file as output, read by C#: sending it calls no script. With or without new.
-function file_producer(path, { start = 0, end = -1 } = {}) {
+function file_producer(path, { start = 0, end = -1 } = NONE) {
   if (new.target === undefined)
     return new file_producer(path, { start, end });
   if (typeof path !== 'string')
     throw new TypeError('file_producer: the path of a file');
-  for (const [name, value] of [['start', start], ['end', end]]) {
-    if (!Number.isSafeInteger(value))
-      throw new TypeError(`file_producer: ${name} must be a whole number of bytes`);
-  }
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end))
+    throw new TypeError(`file_producer: ${Number.isSafeInteger(start) ? 'end' : 'start'} must be a whole number of bytes`);
   if (start < 0 || (end !== -1 && end < start))
     throw new RangeError('file_producer: start and end, not negative and in that order');
   hide(this, kFile, native.file_producer(path, start, end === -1 ? -1 : end - start));
@@ -141,7 +140,7 @@ hide(file_producer.prototype, 'close', function close() { native.file_producer_c
 function find_prefix_at_end(haystack, needle) {
   for (let length = Math.min(needle.length - 1, haystack.length); length > 0; length--) {
     let i = 0;
-    while (i < length && haystack.at(haystack.length - length + i) === needle.at(i))
+    while (i < length && haystack[haystack.length - length + i] === needle[i])
       i++;
     if (i === length)
       return length;
@@ -181,7 +180,7 @@ function decode(channel, data, ends) {
     return decode_bytes(data, LATIN1, 0, data.length);
   let decoder = channel[kDecoder];
   if (decoder === undefined || decoder.name !== encoding)
-    decoder = hide(channel, kDecoder, { name: encoding, text: new internals.TextDecoder(encoding) });
+    decoder = hide(channel, kDecoder, { __proto__: null, name: encoding, text: new internals.TextDecoder(encoding) });
   return Reflect.apply(decode_text, decoder.text, [data, { stream: !ends }]);
 }
 

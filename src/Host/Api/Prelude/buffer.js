@@ -1,7 +1,7 @@
 // Buffer: a Uint8Array with the part of Node's Buffer that people use. The hot paths are loops in JavaScript up to a size, and one
 // call into C# from there on: an engine's own loop beats the border for short data, .NET's vectors beat everything for long data.
 
-const { errors, set_bytes } = internals;
+const { bytes_over, errors, memory_size, place_of, set_bytes } = internals;
 const { uncurry } = internals;
 const code_point = uncurry(String.prototype.codePointAt);
 const pad_start = uncurry(String.prototype.padStart);
@@ -36,8 +36,8 @@ class FastBuffer extends Uint8Array {
 }
 
 function Buffer(value, encodingOrOffset, length) {
-  if (typeof value === 'number') return Buffer.alloc(value);
-  return Buffer.from(value, encodingOrOffset, length);
+  if (typeof value === 'number') return alloc(value);
+  return from(value, encodingOrOffset, length);
 }
 Object.setPrototypeOf(Buffer, Uint8Array);
 Buffer.prototype = FastBuffer.prototype;
@@ -81,7 +81,7 @@ function copyBytes(view) {
 // A view of bytes over anything that has them; null where there are none.
 function bytesOf(value) {
   if (value instanceof Uint8Array) return value;
-  if (isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (isView(value)) return bytes_over(value);
   if (isArrayBuffer(value)) return new Uint8Array(value);
   return null;
 }
@@ -223,7 +223,7 @@ function fromArrayLike(source) {
 
 function fromArrayBuffer(buffer, offset, length) {
   offset = offset === undefined ? 0 : +offset || 0;
-  const room = buffer.byteLength - offset;
+  const room = memory_size(buffer) - offset;
   if (room < 0) throw errors.make(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS', '"offset" is outside of buffer bounds');
   if (length === undefined) return new FastBuffer(buffer, offset, room);
   length = +length > 0 ? trunc(+length) : 0;
@@ -262,16 +262,18 @@ function needBytes(name, value) {
   if (!(value instanceof Uint8Array)) throw errors.invalidType(name, 'an instance of Buffer or Uint8Array', value);
 }
 
+function alloc(size, fill, encoding) {
+  checkSize(size);
+  const result = new FastBuffer(size);
+  return fill === undefined || fill === 0 || size === 0 ? result : internals.fill(result, fill, encoding);
+}
+
 define(Buffer, {
   poolSize: 8192,
 
   from,
 
-  alloc(size, fill, encoding) {
-    checkSize(size);
-    const result = new FastBuffer(size);
-    return fill === undefined || fill === 0 || size === 0 ? result : result.fill(fill, encoding);
-  },
+  alloc(size, fill, encoding) { return alloc(size, fill, encoding); },
 
   // No pool and no uninitialized memory: a script must never see what another one left.
   allocUnsafe(size) {
@@ -318,7 +320,8 @@ define(Buffer, {
       const known = encoding === undefined ? UTF8 : ENCODINGS[lower_case(String(encoding))];
       return encodedLength(value, known === undefined ? UTF8 : known);
     }
-    if (isView(value) || isArrayBuffer(value)) return value.byteLength;
+    if (isView(value)) return place_of(value).byteLength;
+    if (isArrayBuffer(value)) return memory_size(value);
     throw errors.invalidType('string', 'of type string or an instance of Buffer or ArrayBuffer', value);
   },
 

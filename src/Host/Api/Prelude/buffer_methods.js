@@ -1,6 +1,6 @@
 // What every Buffer can do, but for reading and writing numbers.
 
-const { errors, Buffer } = internals;
+const { errors, set_bytes, uncurry, Buffer } = internals;
 const {
   FastBuffer, UTF8, UTF16, LOOP_SEARCH,
   define, encodingOf, encode, decode, writeInto, compareBytes, needBytes,
@@ -94,8 +94,17 @@ function swap(buffer, size, name) {
   return buffer;
 }
 
-const plainFill = Uint8Array.prototype.fill;
+const plainFill = uncurry(Uint8Array.prototype.fill);
+const copy_within = uncurry(Uint8Array.prototype.copyWithin);
 const HEX_DIGITS = '0123456789abcdef';
+
+function to_text(buffer, encoding, start, end) {
+  const length = buffer.length;
+  const kind = encodingOf(encoding);
+  start = start === undefined || start <= 0 ? 0 : trunc(start) || 0;
+  end = end === undefined || end > length ? length : trunc(end) || 0;
+  return start >= length ? '' : decode(buffer, kind, start, end);
+}
 
 define(FastBuffer.prototype, {
   get parent() {
@@ -107,20 +116,17 @@ define(FastBuffer.prototype, {
   },
 
   toString(encoding, start, end) {
-    const length = this.length;
-    if (arguments.length === 0) return decode(this, UTF8, 0, length);
-    const kind = encodingOf(encoding);
-    start = start === undefined || start <= 0 ? 0 : trunc(start) || 0;
-    end = end === undefined || end > length ? length : trunc(end) || 0;
-    return start >= length ? '' : decode(this, kind, start, end);
+    return arguments.length === 0 ? decode(this, UTF8, 0, this.length) : to_text(this, encoding, start, end);
   },
 
   toLocaleString(encoding, start, end) {
-    return this.toString(encoding, start, end);
+    return to_text(this, encoding, start, end);
   },
 
   toJSON() {
-    return { type: 'Buffer', data: Array.from(this) };
+    const data = [];
+    for (let i = 0; i < this.length; i++) internals.define(data, i, this[i]);
+    return { type: 'Buffer', data };
   },
 
   equals(other) {
@@ -172,7 +178,7 @@ define(FastBuffer.prototype, {
     if (sourceEnd < 0) throw errors.outOfRange('sourceEnd', '>= 0', sourceEnd);
     const count = min(sourceEnd - sourceStart, this.length - sourceStart, target.length - targetStart);
     if (count <= 0) return 0;
-    target.set(count === this.length ? this : view(this, sourceStart, sourceStart + count), targetStart);
+    set_bytes(target, count === this.length ? this : view(this, sourceStart, sourceStart + count), targetStart);
     return count;
   },
 
@@ -194,16 +200,16 @@ define(FastBuffer.prototype, {
     }
     let pattern = value;
     if (typeof value === 'string') pattern = encode(value, encodingOf(encoding));
-    else if (!(value instanceof Uint8Array)) return plainFill.call(this, typeof value === 'boolean' ? +value : value & 255, start, end);
-    if (typeof value === 'string' && value.length === 0) return plainFill.call(this, 0, start, end);
+    else if (!(value instanceof Uint8Array)) return plainFill(this, typeof value === 'boolean' ? +value : value & 255, start, end);
+    if (typeof value === 'string' && value.length === 0) return plainFill(this, 0, start, end);
     if (pattern.length === 0) throw errors.invalidValue('value', value);
-    if (pattern.length === 1) return plainFill.call(this, pattern[0], start, end);
+    if (pattern.length === 1) return plainFill(this, pattern[0], start, end);
     // Double what is there until all is.
     let done = min(pattern.length, end - start);
-    this.set(pattern.subarray(0, done), start);
+    set_bytes(this, view(pattern, 0, done), start);
     while (done < end - start) {
       const more = min(done, end - start - done);
-      this.copyWithin(start + done, start, start + more);
+      copy_within(this, start + done, start, start + more);
       done += more;
     }
     return this;
@@ -222,11 +228,11 @@ define(FastBuffer.prototype, {
   },
 
   utf8Slice(start = 0, end = this.length) {
-    return this.toString('utf8', start, end);
+    return to_text(this, 'utf8', start, end);
   },
 
   latin1Slice(start = 0, end = this.length) {
-    return this.toString('latin1', start, end);
+    return to_text(this, 'latin1', start, end);
   },
 
   swap16() {
@@ -241,6 +247,8 @@ define(FastBuffer.prototype, {
     return swap(this, 8, '64-bits');
   },
 });
+
+internals.fill = uncurry(FastBuffer.prototype.fill);
 
 // <Buffer 61 62>: the first fifty bytes are enough to recognize what it is.
 internals.inspectBytes = function inspectBytes(buffer) {

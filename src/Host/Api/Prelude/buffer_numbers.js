@@ -63,10 +63,12 @@ const methods = {
     return this[offset] << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | this[offset + 3];
   },
   readUInt32LE(offset = 0) {
-    return this.readInt32LE(offset) >>> 0;
+    if (outside(this, offset, 4)) throw badOffset(this, offset, 4);
+    return (this[offset] | this[offset + 1] << 8 | this[offset + 2] << 16 | this[offset + 3] << 24) >>> 0;
   },
   readUInt32BE(offset = 0) {
-    return this.readInt32BE(offset) >>> 0;
+    if (outside(this, offset, 4)) throw badOffset(this, offset, 4);
+    return (this[offset] << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | this[offset + 3]) >>> 0;
   },
   writeUInt8(value, offset = 0) {
     value = toNumber(value, 0, 0xff);
@@ -117,23 +119,29 @@ const writer = (put, size, low, high) => function (value, offset = 0) {
   return put(this, value, offset);
 };
 
-// Floats and 64-bit integers pass through eight bytes of memory that has the other type's view over it.
+// Floats and 64-bit integers pass through eight bytes of memory that has arrays of their types over it, in the order of the machine.
 const scratch = new ArrayBuffer(8);
-const scratchView = new DataView(scratch);
 const scratchBytes = new Uint8Array(scratch);
+const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-const reader = (get, size, little) => function (offset = 0) {
-  if (outside(this, offset, size)) throw badOffset(this, offset, size);
-  for (let i = 0; i < size; i++) scratchBytes[i] = this[offset + i];
-  return get.call(scratchView, 0, little);
+const reader = (values, size, little) => {
+  const turn = little === isLittle ? 0 : size - 1;
+  return function (offset = 0) {
+    if (outside(this, offset, size)) throw badOffset(this, offset, size);
+    for (let i = 0; i < size; i++) scratchBytes[i ^ turn] = this[offset + i];
+    return values[0];
+  };
 };
 
-const viewWriter = (set, size, little, check) => function (value, offset = 0) {
-  if (check) check(value);
-  if (outside(this, offset, size)) throw badOffset(this, offset, size);
-  set.call(scratchView, 0, value, little);
-  for (let i = 0; i < size; i++) this[offset + i] = scratchBytes[i];
-  return offset + size;
+const viewWriter = (values, size, little, check) => {
+  const turn = little === isLittle ? 0 : size - 1;
+  return function (value, offset = 0) {
+    if (check) check(value);
+    if (outside(this, offset, size)) throw badOffset(this, offset, size);
+    values[0] = value;
+    for (let i = 0; i < size; i++) this[offset + i] = scratchBytes[i ^ turn];
+    return offset + size;
+  };
 };
 
 const bigRange = (low, high, words) => value => {
@@ -143,21 +151,23 @@ const bigRange = (low, high, words) => value => {
 const signedBig = bigRange(-(2n ** 63n), 2n ** 63n - 1n, '>= -(2n ** 63n) and < 2n ** 63n');
 const unsignedBig = bigRange(0n, 2n ** 64n - 1n, '>= 0n and < 2n ** 64n');
 
+const singles = new Float32Array(scratch), doubles = new Float64Array(scratch);
+const signed = new BigInt64Array(scratch), unsigned = new BigUint64Array(scratch);
+
 for (const end of ['LE', 'BE']) {
   const little = end === 'LE';
-  const view = DataView.prototype;
   methods['writeUInt16' + end] = writer(put2[end], 2, 0, 0xffff);
   methods['writeInt16' + end] = writer(put2[end], 2, -0x8000, 0x7fff);
   methods['writeUInt32' + end] = writer(put4[end], 4, 0, 0xffffffff);
   methods['writeInt32' + end] = writer(put4[end], 4, -0x80000000, 0x7fffffff);
-  methods['readFloat' + end] = reader(view.getFloat32, 4, little);
-  methods['readDouble' + end] = reader(view.getFloat64, 8, little);
-  methods['readBigInt64' + end] = reader(view.getBigInt64, 8, little);
-  methods['readBigUInt64' + end] = reader(view.getBigUint64, 8, little);
-  methods['writeFloat' + end] = viewWriter(view.setFloat32, 4, little);
-  methods['writeDouble' + end] = viewWriter(view.setFloat64, 8, little);
-  methods['writeBigInt64' + end] = viewWriter(view.setBigInt64, 8, little, signedBig);
-  methods['writeBigUInt64' + end] = viewWriter(view.setBigUint64, 8, little, unsignedBig);
+  methods['readFloat' + end] = reader(singles, 4, little);
+  methods['readDouble' + end] = reader(doubles, 8, little);
+  methods['readBigInt64' + end] = reader(signed, 8, little);
+  methods['readBigUInt64' + end] = reader(unsigned, 8, little);
+  methods['writeFloat' + end] = viewWriter(singles, 4, little);
+  methods['writeDouble' + end] = viewWriter(doubles, 8, little);
+  methods['writeBigInt64' + end] = viewWriter(signed, 8, little, signedBig);
+  methods['writeBigUInt64' + end] = viewWriter(unsigned, 8, little, unsignedBig);
 }
 
 // One to six bytes: what fits a number exactly.

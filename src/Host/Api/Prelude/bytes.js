@@ -1,6 +1,6 @@
 // Bytes that scripts give to the host: they cross the border through one shared buffer, or by reference where they are large.
 
-const { byte_length, encodeInto, harden } = internals;
+const { byte_length, bytes_over, encodeInto, harden } = internals;
 const { FastBuffer, from } = internals.buffers;
 const { isView } = ArrayBuffer;
 const outbox = harden(native.outbox);
@@ -11,7 +11,7 @@ function bytes_of(value, what) {
   if (value instanceof Uint8Array)
     return value;
   if (isView(value))
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    return bytes_over(value);
   if (value instanceof ArrayBuffer)
     return new Uint8Array(value);
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;

@@ -1,20 +1,24 @@
 // console, on the two output streams of the host. Each call is one write.
 
-const { inspect, format, userFrames } = internals;
+const { inspect, format, harden, list_of, userFrames } = internals;
+const { replace, padEnd: pad_end, repeat, slice } = internals.strings;
+const { toFixed: to_fixed } = internals.numbers;
+const { apply } = Reflect;
+const NEWLINES = harden(/\n/g);
 
 let indent = '';
-const counts = new Map();
-const timers = new Map();
+const counts = harden(new Map());
+const timers = harden(new Map());
 
 function put(fd, args) {
-  let text = format(...args);
-  if (indent !== '') text = indent + text.replace(/\n/g, '\n' + indent);
+  let text = apply(format, undefined, args);
+  if (indent !== '') text = indent + replace(text, NEWLINES, () => '\n' + indent);
   native.write(fd, text + '\n');
 }
 
 function duration(milliseconds) {
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(3)}s`;
-  return `${Number(milliseconds.toFixed(3))}ms`;
+  if (milliseconds >= 1000) return `${to_fixed(milliseconds / 1000, 3)}s`;
+  return `${Number(to_fixed(milliseconds, 3))}ms`;
 }
 
 function elapsed(label, rest, end) {
@@ -23,36 +27,62 @@ function elapsed(label, rest, end) {
     put(2, [`Warning: No such label '${label}' for console.time${end ? 'End' : 'Log'}()`]);
     return;
   }
-  put(1, [`${label}: ${duration(native.now() - started)}`, ...rest]);
+  const args = list_of(rest);
+  args.unshift(`${label}: ${duration(native.now() - started)}`);
+  put(1, args);
   if (end) timers.delete(label);
 }
 
+function pairs_of(data) {
+  const pairs = harden([]);
+  if (data instanceof Map) internals.each_of_map(data, (item, key) => { pairs.push([key, item]); });
+  else if (data instanceof Set) internals.each_of_set(data, item => { pairs.push([pairs.length, item]); });
+  else for (const key of harden(Object.keys(data))) pairs.push([key, data[key]]);
+  return pairs;
+}
+
 function tableRows(data) {
-  const pairs = data instanceof Map ? [...data] : data instanceof Set ? [...data].map((item, index) => [index, item])
-    : Object.keys(data).map(key => [key, data[key]]);
-  return pairs.map(([key, item]) => ({
+  return pairs_of(data).map(({ 0: key, 1: item }) => ({
+    __proto__: null,
     key: String(key),
     cells: typeof item === 'object' && item !== null ? item : null,
     value: item,
   }));
 }
 
+function column_names(rows) {
+  const names = harden(new Set());
+  for (const { cells } of rows) {
+    for (const key of harden(cells === null ? [] : Object.keys(cells))) names.add(key);
+  }
+  return harden([...names]);
+}
+
 function table(data, columns) {
   if (typeof data !== 'object' || data === null) return put(1, [data]);
   const rows = tableRows(data);
-  const names = columns === undefined ? [...new Set(rows.flatMap(row => row.cells === null ? [] : Object.keys(row.cells)))] : [...columns];
+  const names = columns === undefined ? column_names(rows) : list_of(columns);
   const hasValues = rows.some(row => row.cells === null);
-  const head = ['(index)', ...names.map(String), ...(hasValues ? ['Values'] : [])];
-  const shown = value => inspect(value, { depth: 0, breakLength: Infinity });
-  const body = rows.map(row => [
+  const shown = value => inspect(value, { __proto__: null, depth: 0, breakLength: Infinity });
+  const line_of = (first, middle, last) => {
+    const cells = harden([first]);
+    for (const cell of middle) cells.push(cell);
+    if (hasValues) cells.push(last);
+    return cells;
+  };
+  const head = line_of('(index)', names.map(String), 'Values');
+  const body = rows.map(row => line_of(
     row.key,
-    ...names.map(name => (row.cells !== null && Object.hasOwn(row.cells, name) ? shown(row.cells[name]) : '')),
-    ...(hasValues ? [row.cells === null ? shown(row.value) : ''] : []),
-  ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...body.map(cells => cells[column].length)) + 2);
-  const line = cells => '│' + cells.map((cell, column) => ' ' + cell.padEnd(widths[column] - 1)).join('│') + '│';
-  const rule = (left, middle, right) => left + widths.map(width => '─'.repeat(width)).join(middle) + right;
-  put(1, ['%s', [rule('┌', '┬', '┐'), line(head), rule('├', '┼', '┤'), ...body.map(line), rule('└', '┴', '┘')].join('\n')]);
+    names.map(name => (row.cells !== null && Object.hasOwn(row.cells, name) ? shown(row.cells[name]) : '')),
+    row.cells === null ? shown(row.value) : '',
+  ));
+  const widths = head.map((title, column) => body.reduce((most, cells) => Math.max(most, cells[column].length), title.length) + 2);
+  const line = cells => '│' + cells.map((cell, column) => ' ' + pad_end(cell, widths[column] - 1)).join('│') + '│';
+  const rule = (left, middle, right) => left + widths.map(width => repeat('─', width)).join(middle) + right;
+  const lines = harden([rule('┌', '┬', '┐'), line(head), rule('├', '┼', '┤')]);
+  for (const cells of body) lines.push(line(cells));
+  lines.push(rule('└', '┴', '┘'));
+  put(1, ['%s', lines.join('\n')]);
 }
 
 const console = {
@@ -63,9 +93,11 @@ const console = {
   warn(...args) { put(2, args); },
 
   trace(...args) {
-    const title = args.length === 0 ? 'Trace' : `Trace: ${format(...args)}`;
+    const title = args.length === 0 ? 'Trace' : `Trace: ${apply(format, undefined, args)}`;
     const { stack } = new Error();
-    put(2, ['%s', [title, ...userFrames(String(stack), 'Error')].join('\n')]);
+    const lines = userFrames(String(stack), 'Error');
+    lines.unshift(title);
+    put(2, ['%s', lines.join('\n')]);
   },
 
   dir(value, options) {
@@ -77,7 +109,7 @@ const console = {
   assert(condition, ...args) {
     if (condition) return;
     if (typeof args[0] === 'string') args[0] = `Assertion failed: ${args[0]}`;
-    else args.unshift(args.length === 0 ? 'Assertion failed' : 'Assertion failed:');
+    else harden(args).unshift(args.length === 0 ? 'Assertion failed' : 'Assertion failed:');
     put(2, args);
   },
 
@@ -112,7 +144,7 @@ const console = {
   },
 
   groupEnd() {
-    indent = indent.slice(2);
+    indent = slice(indent, 2);
   },
 };
 console.groupCollapsed = console.group;

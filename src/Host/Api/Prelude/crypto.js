@@ -1,15 +1,17 @@
 // require('crypto'): hashes, keyed hashes, key derivation and randomness, all of .NET's.
 
-const { errors, Buffer, bytesOf, webcrypto } = internals;
-const { adopt, encodingOf, encode, decode } = internals.buffers;
+const { errors, harden, Buffer, bytesOf, webcrypto } = internals;
+const { toLowerCase: lower_case } = internals.strings;
+const { adopt, encodingOf, encode, decode, FastBuffer } = internals.buffers;
+const read_number = internals.uncurry(Buffer.prototype.readUIntBE);
 
-const HASHES = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
+const HASHES = harden(['md5', 'sha1', 'sha256', 'sha384', 'sha512']);
 const NAMES = { __proto__: null };
 for (const hash of HASHES) NAMES[hash] = NAMES[hash.replace('sha', 'sha-')] = NAMES['rsa-' + hash] = hash;
 
 function hashName(algorithm) {
   errors.string('algorithm', algorithm);
-  return NAMES[algorithm.toLowerCase()];
+  return NAMES[lower_case(algorithm)];
 }
 
 function toBytes(name, data, encoding) {
@@ -51,6 +53,8 @@ class Hash {
 }
 
 class Hmac extends Hash {
+  constructor(handle) { super(handle); }
+
   // Node's keyed hashes cannot be copied.
   get copy() {
     return undefined;
@@ -81,7 +85,7 @@ function pbkdf2Sync(password, salt, iterations, length, digest) {
 
 function randomBytes(size) {
   errors.integer('size', size, 0, 2147483647);
-  const result = Buffer.alloc(size);
+  const result = new FastBuffer(size);
   if (size > 0) native.randomFill(result, 0, size);
   return result;
 }
@@ -108,7 +112,7 @@ function randomInt(low, high) {
   // Whole multiples of the range only: the rest would favour the low numbers.
   const limit = 2 ** 48 - 2 ** 48 % range;
   for (;;) {
-    const value = randomBytes(6).readUIntBE(0, 6);
+    const value = read_number(randomBytes(6), 0, 6);
     if (value < limit) return low + value % range;
   }
 }
@@ -126,7 +130,7 @@ function timingSafeEqual(a, b) {
 internals.crypto = {
   createHash,
   createHmac,
-  getHashes: () => HASHES.slice(),
+  getHashes: () => [HASHES[0], HASHES[1], HASHES[2], HASHES[3], HASHES[4]],
   getRandomValues: webcrypto.getRandomValues,
   Hash,
   Hmac,

@@ -9,7 +9,7 @@ const kSelf = Symbol('self'); // The channel itself: tells its own half from one
 const kKind = Symbol('kind');
 const kWrapper = Symbol('socket');
 const kMap = internals.kMap;
-const { uncurry } = internals;
+const { define: hide_own, hide, uncurry } = internals;
 const is_own = Object.hasOwn;
 const set_has = uncurry(Set.prototype.has);
 const number_text = uncurry(Number.prototype.toString);
@@ -18,11 +18,6 @@ const pad_start = uncurry(String.prototype.padStart);
 const kPlace = Symbol('place'); // Of its output's length, in memory that C# keeps up to date.
 const UNKNOWN = -2;
 const DISPATCHER = 0, WITH_SEND = 1, CHAT = 2, FILE = 3;
-
-function hide(target, key, value) {
-  Object.defineProperty(target, key, { value, writable: true, configurable: true });
-  return value;
-}
 
 // Made when it is first needed: a subclass may set a terminator before it has a socket, or never call its super constructor.
 function make_peer(channel, map) {
@@ -109,7 +104,7 @@ const overdue = {
 
 const methods = {
   create_socket(family = native.AF_INET, type = native.SOCK_STREAM) {
-    this.family_and_type = [family, type];
+    hide_own(this, 'family_and_type', [family, type]);
     hide(this, kWrapper, undefined);
     native.create_socket(peer(this), this, family, type);
   },
@@ -293,10 +288,6 @@ field('socket', function () {
   return hide(this, kWrapper, new socket(made));
 }, function (value) { take_socket(this, value, null); });
 
-function hide_own(target, name, value) {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
 // These decide what the poller is asked for, so the core has to know who overrides them. A method of a class is there when the channel
 // enters the map; an assignment later comes through the setter of the prototype.
 function watched(prototype, name, method) {
@@ -380,6 +371,6 @@ function traits(channel) {
 }
 
 Object.assign(internals, {
-  CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, hide, inherit, init, kKind, kPeer, kWrapper, methods, peer, quantity,
+  CHAT, FILE, DISPATCHER, dispatcher, dispatcher_with_send, inherit, init, kKind, kPeer, kWrapper, methods, peer, quantity,
   readable, safe_repr, send_flush, take_socket, traits, watched, writable, write_unhandled,
 });

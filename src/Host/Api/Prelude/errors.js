@@ -1,8 +1,13 @@
 // Errors in Node's shape: the class, a `code`, and a message that names the argument and what it was.
 
+const { harden, hide } = internals;
+const { includes, replace, slice, endsWith: ends_with } = internals.strings;
+const { join, slice: slice_list } = internals.lists;
+const THOUSANDS = harden(/\B(?=(\d{3})+$)/g);
+
 function withCode(error, code) {
   // Not enumerable: an inspected error should not repeat what its message says.
-  Object.defineProperty(error, 'code', { value: code, writable: true, configurable: true, enumerable: false });
+  hide(error, 'code', code);
   return error;
 }
 
@@ -14,24 +19,24 @@ function describe(value) {
     return name ? `Received an instance of ${name}` : 'Received an object';
   }
   let text = typeof value === 'bigint' ? `${value}n` : String(value);
-  if (text.length > 28) text = text.slice(0, 25) + '...';
+  if (text.length > 28) text = slice(text, 0, 25) + '...';
   return `Received type ${typeof value} (${typeof value === 'string' ? `'${text}'` : text})`;
 }
 
 function list(types) {
   if (!Array.isArray(types)) return types;
-  return types.length === 1 ? types[0] : types.slice(0, -1).join(', ') + ' or ' + types[types.length - 1];
+  return types.length === 1 ? types[0] : join(slice_list(harden(types), 0, -1), ', ') + ' or ' + types[types.length - 1];
 }
 
 // 1234567 -> 1_234_567, as Node writes numbers that are out of range.
 function grouped(value) {
-  if (typeof value === 'bigint') return String(value).replace(/\B(?=(\d{3})+$)/g, '_') + 'n';
+  if (typeof value === 'bigint') return replace(String(value), THOUSANDS, '_') + 'n';
   if (typeof value !== 'number') return typeof value === 'string' ? `'${value}'` : String(value);
-  return Number.isInteger(value) && Math.abs(value) > 2 ** 32 ? String(value).replace(/\B(?=(\d{3})+$)/g, '_') : String(value);
+  return Number.isInteger(value) && Math.abs(value) > 2 ** 32 ? replace(String(value), THOUSANDS, '_') : String(value);
 }
 
-const isProperty = name => (name.includes('.') ? 'property' : 'argument');
-const subject = name => (name.endsWith('argument') ? `The ${name}` : `The "${name}" ${isProperty(name)}`);
+const isProperty = name => (includes(name, '.') ? 'property' : 'argument');
+const subject = name => (ends_with(name, 'argument') ? `The ${name}` : `The "${name}" ${isProperty(name)}`);
 
 const errors = {
   make(Type, code, message) {

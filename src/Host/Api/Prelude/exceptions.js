@@ -1,25 +1,23 @@
 // Errors: those of system calls, ExitNow, and the compact traceback.
 
-const { uncurry } = internals;
-const split = uncurry(String.prototype.split);
-const starts_with = uncurry(String.prototype.startsWith);
-const exec = uncurry(RegExp.prototype.exec);
-const push = uncurry(Array.prototype.push);
-const join = uncurry(Array.prototype.join);
+const { define, harden, hide, lines_of } = internals;
+const { startsWith: starts_with } = internals.strings;
+const { join } = internals.lists;
+const FRAME = harden(/^(?:(.*)@)?(.*?):(\d+)(?::(\d+))?$/);
 const scheme = 'asyncore:';
 
 class ExitNow extends Error {
   constructor(message = '') {
     super(message);
-    this.name = 'ExitNow';
+    define(this, 'name', 'ExitNow');
   }
 }
 
 // Called by C# for each failed system call. The stack is that of the script's own call.
 function system_error(message, code, errno) {
   const error = new Error(message);
-  error.code = code;
-  error.errno = errno;
+  define(error, 'code', code);
+  define(error, 'errno', errno);
   return error;
 }
 
@@ -29,27 +27,27 @@ function loop_error(message, code, errno) {
   delete error.line;
   delete error.column;
   delete error.sourceURL;
-  error.stack = '';
+  hide(error, 'stack', '');
   return error;
 }
 
 // The stack is that of the script where it was stopped; the engine knows lines there, but no columns.
 function stopped_error(message, reason, stack) {
   const error = new Error(message);
-  error.name = 'ScriptStopped';
-  error.code = reason;
-  error.stack = stack;
+  define(error, 'name', 'ScriptStopped');
+  define(error, 'code', reason);
+  hide(error, 'stack', stack);
   return error;
 }
 
 // The frames of a stack, innermost first, without those of the host: [file, function, line].
 function frames(error) {
-  const found = [];
-  const lines = split(String(error?.stack ?? ''), '\n');
+  const found = harden([]);
+  const lines = lines_of(String(error?.stack ?? ''));
   for (let i = 0; i < lines.length; i++) {
-    const parts = exec(/^(?:(.*)@)?(.*?):(\d+)(?::(\d+))?$/, lines[i]);
+    const parts = FRAME.exec(lines[i]);
     if (parts !== null && !starts_with(parts[2], scheme))
-      push(found, [parts[2], parts[1] || '<module>', Number(parts[3])]);
+      found.push([parts[2], parts[1] || '<module>', Number(parts[3])]);
   }
   return found;
 }

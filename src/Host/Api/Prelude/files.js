@@ -1,6 +1,6 @@
 // file_wrapper and file_dispatcher: descriptors that are not sockets.
 
-const { FILE, count, dispatcher, hide, kKind, peer, received, take_bytes } = internals;
+const { FILE, count, define, dispatcher, hide, kKind, peer, received, take_bytes } = internals;
 const kFile = Symbol('file');
 
 class file_wrapper {
@@ -8,7 +8,7 @@ class file_wrapper {
     if (!Number.isInteger(fd))
       throw new TypeError('file_wrapper: a descriptor');
     hide(this, kFile, native.file_open(fd));
-    this.fd = native.file_fileno(this[kFile]);
+    define(this, 'fd', native.file_fileno(this[kFile]));
   }
 
   recv(n = 65536) { return received(native.file_read(this[kFile], count(n, 'recv'))); }

@@ -1,21 +1,30 @@
 // require('fs'): Node's synchronous file functions. Natives answer a negative errno where the system refused; the error is made here.
 
-const { errors, Buffer, bytesOf } = internals;
-const { encodingOf, encode, decode, isArrayBuffer } = internals.buffers;
+const { define, errors, bytesOf, harden } = internals;
+const { encodingOf, encode, decode, from: to_buffer, isArrayBuffer } = internals.buffers;
+const { endsWith: ends_with, includes, replace } = internals.strings;
+const time_of = internals.uncurry(Date.prototype.getTime);
+const { now } = Date;
+const { isView } = ArrayBuffer;
+const to_text = internals.uncurry(internals.Buffer.prototype.toString);
+const OCTAL = harden(/^[0-7]+$/);
+const SLASHES_AT_END = harden(/\/+$/);
+const LAST_NAME = harden(/\/*[^/]*$/);
+const NONE = { __proto__: null };
 const { constants, FLAGS, Stats, Dirent, KINDS } = internals.fileTypes;
 const { O_RDONLY } = constants;
 
 function systemError(errno, syscall, path, dest) {
-  const [code, text] = native.describe(-errno);
+  const { 0: code, 1: text } = native.describe(-errno);
   let message = `${code}: ${text}, ${syscall}`;
   if (path !== undefined) message += ` '${path}'`;
   if (dest !== undefined) message += ` -> '${dest}'`;
   const error = new Error(message);
-  error.errno = errno;
-  error.code = code;
-  error.syscall = syscall;
-  if (path !== undefined) error.path = path;
-  if (dest !== undefined) error.dest = dest;
+  define(error, 'errno', errno);
+  define(error, 'code', code);
+  define(error, 'syscall', syscall);
+  if (path !== undefined) define(error, 'path', path);
+  if (dest !== undefined) define(error, 'dest', dest);
   return error;
 }
 
@@ -30,7 +39,7 @@ function pathOf(value, name = 'path') {
     value = decodeURIComponent(value.pathname);
   }
   if (typeof value !== 'string') throw errors.invalidType(name, 'of type string or an instance of Buffer or URL', value);
-  if (value.includes('\0')) throw errors.invalidValue(name, value, 'must be a string, Uint8Array, or URL without null bytes');
+  if (includes(value, '\0')) throw errors.invalidValue(name, value, 'must be a string, Uint8Array, or URL without null bytes');
   return value;
 }
 
@@ -39,7 +48,7 @@ const fdOf = value => errors.integer('fd', value, 0, 2147483647);
 function modeOf(value, missing) {
   if (value === undefined || value === null) return missing;
   if (typeof value === 'string') {
-    if (!/^[0-7]+$/.test(value)) throw errors.invalidValue('mode', value, 'must be a 32-bit unsigned integer or an octal string');
+    if (!OCTAL.test(value)) throw errors.invalidValue('mode', value, 'must be a 32-bit unsigned integer or an octal string');
     return parseInt(value, 8);
   }
   return errors.integer('mode', value, 0, 4294967295);
@@ -54,8 +63,8 @@ function flagsOf(value, missing) {
 }
 
 function optionsOf(options) {
-  if (options === undefined || options === null) return {};
-  if (typeof options === 'string') return { encoding: options };
+  if (options === undefined || options === null) return NONE;
+  if (typeof options === 'string') return { __proto__: null, encoding: options };
   if (typeof options !== 'object') throw errors.invalidType('options', 'of type string or an instance of Object', options);
   return options;
 }
@@ -63,8 +72,8 @@ function optionsOf(options) {
 // A name as the caller wants it: text, or bytes for the encoding 'buffer'.
 function named(text, options) {
   const { encoding } = optionsOf(options);
-  if (encoding === 'buffer') return Buffer.from(text);
-  return encoding === undefined || encoding === null || encodingOf(encoding) === 0 ? text : Buffer.from(text).toString(encoding);
+  if (encoding === 'buffer') return to_buffer(text);
+  return encoding === undefined || encoding === null || encodingOf(encoding) === 0 ? text : to_text(to_buffer(text), encoding);
 }
 
 function stat(syscall, target, options, follow) {
@@ -103,7 +112,7 @@ function writeAll(fd, data, encoding) {
 
 function writeFile(target, data, options, missing) {
   options = optionsOf(options);
-  if (typeof data !== 'string' && !ArrayBuffer.isView(data)) {
+  if (typeof data !== 'string' && !isView(data)) {
     throw errors.invalidType('data', 'of type string or an instance of Buffer, TypedArray, or DataView', data);
   }
   encodingOf(options.encoding);
@@ -119,7 +128,7 @@ function place(value) {
   return errors.integer('position', value, -1);
 }
 
-const join = (folder, name) => (folder.endsWith('/') ? folder + name : `${folder}/${name}`);
+const join = (folder, name) => (ends_with(folder, '/') ? folder + name : `${folder}/${name}`);
 
 function list(path) {
   return check(native.readdir(path), 'scandir', path);
@@ -133,10 +142,10 @@ function kindOf(path, kind) {
 }
 
 function seconds(name, value) {
-  if (value instanceof Date) return value.getTime() / 1000;
+  if (value instanceof Date) return time_of(value) / 1000;
   if (typeof value === 'string' && value !== '' && +value === +value) value = +value;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw errors.invalidType(name, 'of type number or an instance of Date', value);
-  return value < 0 ? Date.now() / 1000 : value;
+  return value < 0 ? now() / 1000 : value;
 }
 
 function remove(path, options) {
@@ -152,7 +161,10 @@ function remove(path, options) {
   }
   if (!options.recursive) {
     const error = errors.make(Error, 'ERR_FS_EISDIR', `Path is a directory: rm returned EISDIR (is a directory) ${path}`);
-    throw Object.assign(error, { errno: constants.EISDIR, syscall: 'rm', path });
+    define(error, 'errno', constants.EISDIR);
+    define(error, 'syscall', 'rm');
+    define(error, 'path', path);
+    throw error;
   }
   const entries = list(path);
   for (let i = 0; i < entries.length; i += 2) remove(join(path, entries[i]), options);
@@ -169,10 +181,15 @@ function makeFolder(path, mode, recursive) {
     throw systemError(result, 'mkdir', path);
   }
   if (result !== -constants.ENOENT) throw systemError(result, 'mkdir', path);
-  const parent = path.replace(/\/+$/, '').replace(/\/*[^/]*$/, '');
+  const parent = replace(replace(path, SLASHES_AT_END, ''), LAST_NAME, '');
   if (parent === '' || parent === path) throw systemError(result, 'mkdir', path);
   const first = makeFolder(parent, mode, true);
   return makeFolder(path, mode, true) === undefined ? first : first === undefined ? path : first;
+}
+
+function truncate(fd, length = 0) {
+  errors.integer('len', length);
+  check(native.ftruncate(fdOf(fd), Math.max(0, length)), 'ftruncate');
 }
 
 internals.fs = {
@@ -224,14 +241,15 @@ internals.fs = {
     path = pathOf(path);
     options = optionsOf(options);
     const found = [];
+    const add = entry => define(found, found.length, entry);
     const walk = (folder, prefix) => {
       const entries = list(folder);
-      const folders = [];
+      const folders = harden([]);
       for (let i = 0; i < entries.length; i += 2) {
         const name = entries[i];
         const needsKind = options.withFileTypes || options.recursive;
         const kind = needsKind ? kindOf(join(folder, name), entries[i + 1]) : 0;
-        found.push(options.withFileTypes ? new Dirent(named(name, options), folder, kind) : named(prefix + name, options));
+        add(options.withFileTypes ? new Dirent(named(name, options), folder, kind) : named(prefix + name, options));
         if (options.recursive && kind === KINDS.isDirectory) folders.push(name);
       }
       for (const name of folders) walk(join(folder, name), `${prefix}${name}/`);
@@ -242,8 +260,8 @@ internals.fs = {
 
   mkdirSync(path, options) {
     path = pathOf(path);
-    if (typeof options === 'number' || typeof options === 'string') options = { mode: options };
-    const { recursive = false, mode } = options || {};
+    if (typeof options === 'number' || typeof options === 'string') options = { __proto__: null, mode: options };
+    const { recursive = false, mode } = options || NONE;
     const first = makeFolder(path, modeOf(mode, 0o777), recursive);
     return recursive ? first : undefined;
   },
@@ -259,7 +277,7 @@ internals.fs = {
   },
 
   rmSync(path, options) {
-    remove(pathOf(path), options || {});
+    remove(pathOf(path), options || NONE);
   },
 
   unlinkSync(path) {
@@ -303,13 +321,10 @@ internals.fs = {
   },
 
   truncateSync(path, length = 0) {
-    withFile(path, FLAGS['r+'], 0o666, fd => internals.fs.ftruncateSync(fd, length));
+    withFile(path, FLAGS['r+'], 0o666, fd => truncate(fd, length));
   },
 
-  ftruncateSync(fd, length = 0) {
-    errors.integer('len', length);
-    check(native.ftruncate(fdOf(fd), Math.max(0, length)), 'ftruncate');
-  },
+  ftruncateSync(fd, length) { truncate(fd, length); },
 
   utimesSync(path, atime, mtime) {
     path = pathOf(path);

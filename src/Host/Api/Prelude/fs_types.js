@@ -19,11 +19,21 @@ const FLAGS = {
 };
 for (const [a, b] of [['xw', 'wx'], ['xw+', 'wx+'], ['xa', 'ax'], ['xa+', 'ax+'], ['sa', 'as'], ['sa+', 'as+']]) FLAGS[a] = FLAGS[b];
 
+// Fields are declared, so that they are there when they are assigned: what is not there is looked for at Object.prototype, with its setters.
 class Stats {
+  dev = 0; mode = 0; nlink = 0; uid = 0; gid = 0; rdev = 0; blksize = 0; ino = 0;
+  size = 0; blocks = 0; atimeMs = 0; mtimeMs = 0; ctimeMs = 0; birthtimeMs = 0;
+  atime = null; mtime = null; ctime = null; birthtime = null;
+
   constructor(numbers) {
-    [this.dev, this.mode, this.nlink, this.uid, this.gid, this.rdev, this.blksize, this.ino, this.size, this.blocks,
-      this.atimeMs, this.mtimeMs, this.ctimeMs, this.birthtimeMs] = numbers;
-    for (const kind of ['atime', 'mtime', 'ctime', 'birthtime']) this[kind] = new Date(Math.round(this[kind + 'Ms']));
+    ({
+      0: this.dev, 1: this.mode, 2: this.nlink, 3: this.uid, 4: this.gid, 5: this.rdev, 6: this.blksize, 7: this.ino, 8: this.size, 9: this.blocks,
+      10: this.atimeMs, 11: this.mtimeMs, 12: this.ctimeMs, 13: this.birthtimeMs,
+    } = numbers);
+    this.atime = new Date(Math.round(this.atimeMs));
+    this.mtime = new Date(Math.round(this.mtimeMs));
+    this.ctime = new Date(Math.round(this.ctimeMs));
+    this.birthtime = new Date(Math.round(this.birthtimeMs));
   }
 
   isFile() { return (this.mode & constants.S_IFMT) === constants.S_IFREG; }
@@ -38,6 +48,9 @@ class Stats {
 const KINDS = { isFile: 8, isDirectory: 4, isSymbolicLink: 10, isSocket: 12, isFIFO: 1, isCharacterDevice: 2, isBlockDevice: 6 };
 
 class Dirent {
+  name = '';
+  path = '';
+  parentPath = '';
   #kind;
 
   constructor(name, path, kind) {
@@ -48,11 +61,8 @@ class Dirent {
   }
 
   static {
-    for (const [method, kind] of Object.entries(KINDS)) {
-      Object.defineProperty(Dirent.prototype, method, {
-        value: { [method]() { return this.#kind === kind; } }[method], writable: true, configurable: true,
-      });
-    }
+    for (const [method, kind] of Object.entries(KINDS))
+      internals.hide(Dirent.prototype, method, { [method]() { return this.#kind === kind; } }[method]);
   }
 }
 

@@ -1,6 +1,6 @@
 // performance, queueMicrotask and the web's crypto.
 
-const { errors, DOMException } = internals;
+const { errors, harden, place_of, DOMException } = internals;
 const { isView } = ArrayBuffer;
 
 const resolved = Promise.resolve();
@@ -18,14 +18,18 @@ internals.performance = Object.create({}, {
   toJSON: { value: function toJSON() { return { timeOrigin: native.timeOrigin }; }, writable: true, configurable: true },
 });
 
+const tag_of = internals.uncurry(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get);
+const NOT_INTEGERS = harden(/^(Float|undefined)/); // A DataView has no such tag.
+
 function getRandomValues(array) {
-  if (!isView(array) || /^(Float|\[?DataView)/.test(array[Symbol.toStringTag])) {
+  if (!isView(array) || NOT_INTEGERS.test(tag_of(array))) {
     throw new DOMException('The data argument must be an integer-type TypedArray', 'TypeMismatchError');
   }
-  if (array.byteLength > 65536) {
+  const { byteLength } = place_of(array);
+  if (byteLength > 65536) {
     throw new DOMException(`The requested length exceeds 65,536 bytes`, 'QuotaExceededError');
   }
-  native.randomFill(array, 0, array.byteLength);
+  native.randomFill(array, 0, byteLength);
   return array;
 }
 

@@ -1,6 +1,17 @@
-// inspect and format: how console and util show values.
+// inspect: how console and util show values.
 
-const { inspectBytes, Buffer } = internals;
+const { each_of_map, each_of_set, harden, inspectBytes, lines_of, regexp_text, uncurry, Buffer } = internals;
+const {
+  includes, padEnd: pad_end, padStart: pad_start, repeat, replace, slice, startsWith: starts_with,
+  toUpperCase: upper_case, trim,
+} = internals.strings;
+const { apply } = Reflect;
+const number_text = internals.numbers.toString;
+const function_source = uncurry(Function.prototype.toString);
+const is_listed = uncurry(Object.prototype.propertyIsEnumerable);
+const time_of = uncurry(Date.prototype.getTime), iso_text = uncurry(Date.prototype.toISOString);
+const size_of = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get);
+const count_of = uncurry(Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
 const { isArrayBuffer } = internals.buffers;
 const { isView } = ArrayBuffer;
 
@@ -8,21 +19,36 @@ const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
 const WIDTH = 72;
 const MAX_ITEMS = 100;
 const MAX_TEXT = 10000;
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
-const ESCAPES = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '\v': '\\v', '\\': '\\\\' };
+const IDENTIFIER = harden(/^[A-Za-z_$][\w$]*$/);
+const CONTROL = harden(/[\x00-\x1f\x7f-\x9f\\]/);
+const CONTROLS = harden(/[\x00-\x1f\x7f-\x9f\\]/g);
+const SINGLE = harden(/'/g);
+const NEWLINES = harden(/\n/g);
+const DIGITS = harden(/^\d+$/);
+const V8_FRAME = harden(/^\s*at (?:(.*?) \()?(.*?)\)?$/);
+const FRAME = harden(/^(?:(.*)@)?(.*)$/);
+const PLACE = harden(/:\d+$/);
+const UNNAMED = harden(/^(global|module|eval) code$/);
+const CODE = harden(/^ERR_/);
+const CLASS = harden(/^class\b/);
+const BYTES = harden(/^<Buffer ?/);
+const SIZE = harden(/\(\d+\) $/);
+const NUMBER = harden(/^-?[\d.]+n?$/);
+const HIDDEN = harden(['line', 'column', 'sourceURL', 'stack', 'message']);
+const ESCAPES = { __proto__: null, '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '\v': '\\v', '\\': '\\\\' };
 
 function quote(text) {
-  const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes('`') && !text.includes('${') ? '`' : "'";
-  const body = text.replace(/[\x00-\x1f\x7f-\x9f\\]/g, unit =>
-    ESCAPES[unit] || '\\x' + unit.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0'));
-  return mark + (mark === "'" ? body.replace(/'/g, "\\'") : body) + mark;
+  const mark = !includes(text, "'") ? "'" : !includes(text, '"') ? '"' : !includes(text, '`') && !includes(text, '${') ? '`' : "'";
+  const body = !CONTROL.test(text) ? text : replace(text, CONTROLS, unit =>
+    ESCAPES[unit] || '\\x' + pad_start(upper_case(number_text(unit.charCodeAt(0), 16)), 2, '0'));
+  return mark + (mark === "'" && includes(body, "'") ? replace(body, SINGLE, "\\'") : body) + mark;
 }
 
 function primitive(value, options) {
   switch (typeof value) {
     case 'string': {
       const rest = value.length - options.maxStringLength;
-      return rest > 0 ? `${quote(value.slice(0, -rest))}... ${rest} more character${rest > 1 ? 's' : ''}` : quote(value);
+      return rest > 0 ? `${quote(slice(value, 0, -rest))}... ${rest} more character${rest > 1 ? 's' : ''}` : quote(value);
     }
     case 'number': return Object.is(value, -0) ? '-0' : String(value);
     case 'bigint': return `${value}n`;
@@ -30,9 +56,15 @@ function primitive(value, options) {
   }
 }
 
+// Without a prototype: what stands at Object.prototype is no part of it.
+function description(object, key) {
+  const found = Object.getOwnPropertyDescriptor(object, key);
+  return found === undefined ? undefined : Object.setPrototypeOf(found, null);
+}
+
 function className(value) {
   for (let object = value; object !== null; object = Object.getPrototypeOf(object)) {
-    const found = Object.getOwnPropertyDescriptor(object, 'constructor');
+    const found = description(object, 'constructor');
     if (found && typeof found.value === 'function' && typeof found.value.name === 'string' && found.value.name !== '') return found.value.name;
   }
   return null;
@@ -40,14 +72,13 @@ function className(value) {
 
 // Each engine has its own form: `name@file:1:2` or `    at name (file:1:2)`. One form for all, without the prelude's frames.
 function frames(stack, text) {
-  const lines = [];
+  const lines = harden([]);
   // V8's stack repeats name and message first.
-  const body = stack.startsWith(text) ? stack.slice(text.length) : stack;
-  for (const line of body.split('\n')) {
-    let [, where, place] = /^\s*at (?:(.*?) \()?(.*?)\)?$/.exec(line) || [];
-    if (place === undefined) [, where, place] = /^(?:(.*)@)?(.*)$/.exec(line);
-    if (!/:\d+$/.test(place) || place.startsWith('asyncore:') || (where || '').startsWith('asyncore:')) continue;
-    const unnamed = !where || /^(global|module|eval) code$/.test(where) || where === 'anonymous';
+  const body = starts_with(stack, text) ? slice(stack, text.length) : stack;
+  for (const line of lines_of(body)) {
+    const { 1: where, 2: place } = V8_FRAME.exec(line) || FRAME.exec(line);
+    if (!PLACE.test(place) || starts_with(place, 'asyncore:') || starts_with(where || '', 'asyncore:')) continue;
+    const unnamed = !where || UNNAMED.test(where) || where === 'anonymous';
     lines.push(unnamed ? `    at ${place}` : `    at ${where} (${place})`);
   }
   return lines;
@@ -59,19 +90,20 @@ function errorText(error) {
   // A subclass that did not set its name is shown as what it is.
   if (kind !== null && name === 'Error' && kind !== 'Error') name = kind;
   const message = error.message === undefined ? '' : String(error.message);
-  const code = typeof error.code === 'string' && /^ERR_/.test(error.code) ? ` [${error.code}]` : '';
+  const code = typeof error.code === 'string' && CODE.test(error.code) ? ` [${error.code}]` : '';
   return message === '' ? name + code : `${name}${code}: ${message}`;
 }
 
 function showError(error) {
   const text = errorText(error);
-  const lines = typeof error.stack === 'string' ? frames(error.stack, text) : [];
-  return lines.length === 0 ? `${error.message && /\n/.test(error.message) ? text : `[${text}]`}` : `${text}\n${lines.join('\n')}`;
+  const lines = typeof error.stack === 'string' ? frames(error.stack, text) : harden([]);
+  return lines.length === 0 ? `${error.message && includes(String(error.message), '\n') ? text : `[${text}]`}` : `${text}\n${lines.join('\n')}`;
 }
 
 function inspect(value, options, ...old) {
-  const given = typeof options === 'object' && options !== null ? options : { showHidden: options, depth: old[0] };
+  const given = typeof options === 'object' && options !== null ? options : { __proto__: null, showHidden: options, depth: old[0] };
   const settings = {
+    __proto__: null,
     depth: given.depth === null ? Infinity : given.depth === undefined ? 2 : given.depth,
     showHidden: Boolean(given.showHidden),
     compact: given.compact === undefined ? 3 : given.compact,
@@ -81,14 +113,14 @@ function inspect(value, options, ...old) {
     sorted: given.sorted,
     getters: Boolean(given.getters),
   };
-  return show(value, { settings, path: [], circular: new Map() }, 0);
+  return show(value, { settings, path: harden([]), circular: harden(new Map()) }, 0);
 }
 
 function show(value, state, depth) {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return primitive(value, state.settings);
   const custom = customOf(value);
   if (typeof custom === 'function') {
-    const shown = custom.call(value, state.settings.depth - depth, state.settings, inspect);
+    const shown = apply(custom, value, [state.settings.depth - depth, state.settings, inspect]);
     if (shown !== value) return typeof shown === 'string' ? shown : show(shown, state, depth);
   }
   if (state.path.includes(value)) {
@@ -116,12 +148,12 @@ function customOf(value) {
   }
 }
 
-function entries(iterable, state, depth, each) {
-  const items = [];
+function entries(each_of, collection, state, show_item) {
+  const items = harden([]);
   let count = 0;
-  for (const item of iterable) {
-    if (count++ < state.settings.maxArrayLength) items.push(each(item));
-  }
+  each_of(collection, (item, key) => {
+    if (count++ < state.settings.maxArrayLength) items.push(show_item(item, key));
+  });
   more(items, count - state.settings.maxArrayLength);
   return items;
 }
@@ -131,7 +163,7 @@ function more(items, rest) {
 }
 
 function elements(array, state, depth) {
-  const items = [];
+  const items = harden([]);
   const limit = state.settings.maxArrayLength;
   let holes = 0;
   const flush = () => {
@@ -142,7 +174,7 @@ function elements(array, state, depth) {
   for (; index < array.length && items.length < limit; index++) {
     if (!Object.hasOwn(array, index)) {
       // A sparse array may have millions of holes: go to the next element at once.
-      const next = Object.keys(array).find(key => +key > index && +key < array.length);
+      const next = harden(Object.keys(array)).find(key => +key > index && +key < array.length);
       const to = next === undefined ? array.length : +next;
       holes = to - index;
       index = to - 1;
@@ -154,7 +186,7 @@ function elements(array, state, depth) {
 }
 
 function property(object, key, state, depth, bare) {
-  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  const descriptor = description(object, key);
   let text;
   if (descriptor === undefined) text = show(object[key], state, depth + 1);
   else if (descriptor.get !== undefined) {
@@ -170,25 +202,33 @@ function property(object, key, state, depth, bare) {
 
 function keysOf(value, state) {
   const indexed = Array.isArray(value) || isView(value);
-  const names = state.settings.showHidden ? Object.getOwnPropertyNames(value) : Object.keys(value);
-  const keys = indexed ? names.filter(key => !/^\d+$/.test(key) && key !== 'length') : names;
-  for (const symbol of Object.getOwnPropertySymbols(value)) {
-    if (state.settings.showHidden || Object.prototype.propertyIsEnumerable.call(value, symbol)) keys.push(symbol);
+  const names = harden(state.settings.showHidden ? Object.getOwnPropertyNames(value) : Object.keys(value));
+  const keys = indexed ? names.filter(key => !DIGITS.test(key) && key !== 'length') : names;
+  for (const symbol of harden(Object.getOwnPropertySymbols(value))) {
+    if (state.settings.showHidden || is_listed(value, symbol)) keys.push(symbol);
   }
   if (state.settings.sorted) keys.sort(typeof state.settings.sorted === 'function' ? state.settings.sorted : undefined);
   return keys;
 }
 
 function functionText(value, name) {
-  const source = Function.prototype.toString.call(value);
+  const source = function_source(value);
   const own = typeof value.name === 'string' ? value.name : '';
-  if (/^class\b/.test(source)) {
+  if (CLASS.test(source)) {
     const parent = Object.getPrototypeOf(value);
     const base = parent && typeof parent.name === 'string' && parent.name ? ` extends ${parent.name}` : '';
     return `[class ${own || '(anonymous)'}${base}]`;
   }
   const kind = name === null ? 'Function' : name;
   return own ? `[${kind}: ${own}]` : `[${kind} (anonymous)]`;
+}
+
+const { valueOf: number_of } = internals.numbers, { valueOf: string_of } = internals.strings;
+const boolean_of = uncurry(Boolean.prototype.valueOf), bigint_of = uncurry(BigInt.prototype.valueOf), symbol_of = uncurry(Symbol.prototype.valueOf);
+
+function unboxed(value) {
+  return value instanceof Number ? number_of(value) : value instanceof String ? string_of(value) : value instanceof Boolean ? boolean_of(value)
+    : value instanceof BigInt ? bigint_of(value) : symbol_of(value);
 }
 
 function promiseOrOther(value) {
@@ -198,7 +238,7 @@ function promiseOrOther(value) {
 function showObject(value, state, depth) {
   const name = className(value);
   const keys = keysOf(value, state);
-  const tag = value[Symbol.toStringTag];
+  const tag = isView(value) ? undefined : value[Symbol.toStringTag];
   let prefix = name === null ? `[${typeof tag === 'string' && tag !== '' ? tag : 'Object'}: null prototype] ` : `${name} `;
   const tagged = name !== null && typeof tag === 'string' && tag !== '' && tag !== name && !isView(value) ? `[${tag}] ` : '';
   prefix += tagged;
@@ -208,47 +248,49 @@ function showObject(value, state, depth) {
   let whole = null;
 
   if (Array.isArray(value)) {
-    prefix = name === 'Array' ? '' : `${prefix.trim()}(${value.length}) `;
-    [open, close] = '[]';
+    prefix = name === 'Array' ? '' : `${trim(prefix)}(${value.length}) `;
+    open = '[';
+    close = ']';
     list = () => elements(value, state, depth);
     grouped = true;
   } else if (value instanceof Buffer) whole = inspectBytes(value);
   else if (isView(value) && !(value instanceof DataView)) {
     prefix = `${name}(${value.length}) `;
-    [open, close] = '[]';
+    open = '[';
+    close = ']';
     list = () => elements(value, state, depth);
     grouped = true;
   } else if (isArrayBuffer(value)) {
-    const bytes = inspectBytes(new Uint8Array(value)).replace(/^<Buffer ?/, '<');
-    list = () => [`[Uint8Contents]: ${bytes}`, `byteLength: ${value.byteLength}`];
+    const bytes = replace(inspectBytes(new Uint8Array(value)), BYTES, '<');
+    list = () => harden([`[Uint8Contents]: ${bytes}`, `byteLength: ${new Uint8Array(value).length}`]);
   } else if (value instanceof Map) {
-    prefix = `${name}(${value.size}) ${tagged}`;
-    list = () => entries(value, state, depth, ([key, item]) => `${show(key, state, depth + 1)} => ${show(item, state, depth + 1)}`);
+    prefix = `${name}(${size_of(value)}) ${tagged}`;
+    list = () => entries(each_of_map, value, state, (item, key) => `${show(key, state, depth + 1)} => ${show(item, state, depth + 1)}`);
   } else if (value instanceof Set) {
-    prefix = `${name}(${value.size}) ${tagged}`;
-    list = () => entries(value, state, depth, item => show(item, state, depth + 1));
+    prefix = `${name}(${count_of(value)}) ${tagged}`;
+    list = () => entries(each_of_set, value, state, item => show(item, state, depth + 1));
   } else if (typeof value === 'function') whole = functionText(value, name);
   else if (value instanceof Error) {
     whole = showError(value);
-    for (const hidden of ['line', 'column', 'sourceURL', 'stack', 'message']) {
+    for (const hidden of HIDDEN) {
       const at = keys.indexOf(hidden);
       if (at >= 0) keys.splice(at, 1);
     }
     if (Object.hasOwn(value, 'cause') && !keys.includes('cause')) keys.push('cause');
     if (value instanceof AggregateError && !keys.includes('errors')) keys.push('errors');
-  } else if (value instanceof RegExp) whole = RegExp.prototype.toString.call(value);
-  else if (value instanceof Date) whole = Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  } else if (value instanceof RegExp) whole = regexp_text(value);
+  else if (value instanceof Date) whole = Number.isNaN(time_of(value)) ? 'Invalid Date' : iso_text(value);
   else if (value instanceof Number || value instanceof String || value instanceof Boolean || value instanceof BigInt || value instanceof Symbol) {
-    whole = `[${name}: ${primitive(value.valueOf(), state.settings)}]`;
-    for (let i = keys.length - 1; value instanceof String && i >= 0; i--) if (/^\d+$/.test(String(keys[i]))) keys.splice(i, 1);
-  } else if (promiseOrOther(value)) list = () => ['<items unknown>'].filter(() => !(value instanceof Promise));
+    whole = `[${name}: ${primitive(unboxed(value), state.settings)}]`;
+    for (let i = keys.length - 1; value instanceof String && i >= 0; i--) if (DIGITS.test(String(keys[i]))) keys.splice(i, 1);
+  } else if (promiseOrOther(value)) list = () => harden(value instanceof Promise ? [] : ['<items unknown>']);
   else if (name === 'Object') prefix = prefix === 'Object ' ? '' : prefix;
 
   if (whole !== null && keys.length === 0) return indentRest(whole, 0);
   if (depth > state.settings.depth && whole === null) {
-    return Array.isArray(value) ? '[Array]' : `[${(prefix.replace(/\(\d+\) $/, '').trim()) || 'Object'}]`;
+    return Array.isArray(value) ? '[Array]' : `[${trim(replace(prefix, SIZE, '')) || 'Object'}]`;
   }
-  const items = list === null ? [] : list();
+  const items = list === null ? harden([]) : list();
   for (const key of keys) items.push(property(value, key, state, depth, false));
   if (whole !== null) prefix = `${whole} `;
   if (items.length === 0) return `${prefix}${open}${close}`;
@@ -256,13 +298,13 @@ function showObject(value, state, depth) {
 }
 
 function indentRest(text, by) {
-  return by === 0 ? text : text.replace(/\n/g, '\n' + ' '.repeat(by));
+  return by === 0 || !includes(text, '\n') ? text : replace(text, NEWLINES, '\n' + repeat(' ', by));
 }
 
 // One line where it fits, columns for long lists of short things, else a line each.
 function layout(prefix, open, close, items, grouped, settings) {
   const total = items.reduce((sum, item) => sum + item.length + 2, prefix.length + 2);
-  const oneLine = items.every(item => !item.includes('\n'));
+  const oneLine = items.every(item => !includes(item, '\n'));
   const flat = settings.compact === true || settings.breakLength === Infinity;
   // Many short items read better in columns, even where one line would do.
   const widest = items.reduce((most, item) => (item.length > most ? item.length : most), 0);
@@ -275,19 +317,19 @@ function layout(prefix, open, close, items, grouped, settings) {
 }
 
 function columns(items) {
-  const last = items[items.length - 1].startsWith('... ') ? items.pop() : null;
-  const widest = Math.max(...items.map(item => item.length)) + 2;
-  const lines = [];
+  const last = starts_with(items[items.length - 1], '... ') ? items.pop() : null;
+  const widest = items.reduce((most, item) => Math.max(most, item.length), 0) + 2;
+  const lines = harden([]);
   const count = Math.min(Math.floor(WIDTH / widest), 12, Math.max(4, Math.ceil(Math.sqrt(2 * items.length))));
-  if (count <= 1) lines.push(...items);
+  if (count <= 1) for (const item of items) lines.push(item);
   else {
-    const numeric = items.every(item => /^-?[\d.]+n?$/.test(item));
-    const widths = Array.from({ length: count }, (_, column) =>
+    const numeric = items.every(item => NUMBER.test(item));
+    const widths = items.slice(0, count).map((_, column) =>
       items.reduce((most, item, index) => (index % count === column ? Math.max(most, item.length) : most), 0));
     for (let at = 0; at < items.length; at += count) {
       const row = items.slice(at, at + count).map((item, column, row) => {
-        if (numeric) return item.padStart(widths[column]);
-        return column === row.length - 1 ? item : (item + ',').padEnd(widths[column] + 1);
+        if (numeric) return pad_start(item, widths[column]);
+        return column === row.length - 1 ? item : pad_end(item + ',', widths[column] + 1);
       });
       lines.push(row.join(numeric ? ', ' : ' '));
     }
@@ -296,60 +338,6 @@ function columns(items) {
   return lines;
 }
 
-function formatString(value) {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'number' && Object.is(value, -0)) return '-0';
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof Error || (typeof value.toString === 'function' && value.toString !== Object.prototype.toString &&
-      value.toString !== Array.prototype.toString)) return String(value);
-  return inspect(value, { depth: 0 });
-}
-
-function formatNumber(value, convert) {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'symbol') return 'NaN';
-  const number = convert(value);
-  return Object.is(number, -0) ? '-0' : String(number);
-}
-
-function formatJson(value) {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    if (/circular|cyclic/i.test(error.message)) return '[Circular]';
-    throw error;
-  }
-}
-
-function format(...args) {
-  let next = 0;
-  let text = '';
-  if (typeof args[0] === 'string') {
-    next = 1;
-    text = args.length === 1 ? args[0] : args[0].replace(/%([sdifjoOc%])/g, (whole, kind) => {
-      if (kind === '%') return '%';
-      if (next >= args.length) return whole;
-      const value = args[next++];
-      switch (kind) {
-        case 's': return formatString(value);
-        case 'd': return formatNumber(value, typeof value === 'object' ? () => NaN : Number);
-        case 'i': return typeof value === 'object' ? 'NaN' : formatNumber(value, parseInt);
-        case 'f': return typeof value === 'symbol' ? 'NaN' : formatNumber(parseFloat(value), Number);
-        case 'j': return formatJson(value);
-        case 'o': return inspect(value, { depth: 4, showHidden: true });
-        case 'O': return inspect(value);
-        default: return '';
-      }
-    });
-  }
-  for (; next < args.length; next++) {
-    const value = args[next];
-    if (next > 0) text += ' ';
-    text += typeof value === 'string' ? value : inspect(value);
-  }
-  return text;
-}
-
 inspect.custom = CUSTOM;
 inspect.defaultOptions = { depth: 2 };
-Object.assign(internals, { inspect, format, userFrames: frames });
+Object.assign(internals, { inspect, userFrames: frames });

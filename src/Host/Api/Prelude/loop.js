@@ -1,11 +1,12 @@
 // require('asyncore'): the loop, its timers, and the helpers that call an event method with asyncore's protection.
 
 const {
-  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, hide, kMap, peer, socket_map,
+  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, harden, hide, kMap, peer, socket_map, uncurry,
 } = internals;
 
+const size_of = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get);
 const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
-const disconnected = internals.harden(new Set([
+const disconnected = harden(new Set([
   'ECONNRESET', 'ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'EPIPE', 'EBADF', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ENETUNREACH',
 ]));
 
@@ -15,7 +16,7 @@ function native_map(map, what) {
     return native.default_map;
   if (map[kMap] !== undefined)
     return map[kMap];
-  if (typeof map === 'object' && (map instanceof Map ? map.size : Object.keys(map).length) === 0)
+  if (typeof map === 'object' && (map instanceof Map ? size_of(map) : Object.keys(map).length) === 0)
     return null;
   throw new TypeError(`${what}: map must be an asyncore.channel_map`);
 }
@@ -92,10 +93,16 @@ function readwrite(channel, flags) {
   });
 }
 
+function channels_of(map) {
+  const entries = harden(native.map_entries(map));
+  return entries.filter((_, i) => i % 2 === 1);
+}
+
 function close_all(map = null, ignore_all = false) {
   const all = map ?? socket_map;
   const is_channel_map = all[kMap] !== undefined;
-  for (const channel of [...all.values()]) {
+  const channels = is_channel_map ? channels_of(all[kMap]) : harden([...all.values()]);
+  for (const channel of channels) {
     try {
       channel.close();
     } catch (error) {

@@ -1,10 +1,12 @@
 // channel_map: the channels a loop serves, fd -> channel, read like a Map.
 
+const { apply } = Reflect;
+const { hide } = internals;
 const kMap = Symbol('map');
 
 class channel_map {
   constructor(existing) {
-    Object.defineProperty(this, kMap, { value: existing ?? native.create_map() });
+    hide(this, kMap, existing ?? native.create_map());
   }
 
   get size() { return native.map_size(this[kMap]); }
@@ -20,18 +22,21 @@ class channel_map {
   }
 
   * keys() {
-    for (const [fd] of this.entries())
-      yield fd;
+    const all = native.map_entries(this[kMap]);
+    for (let i = 0; i < all.length; i += 2)
+      yield all[i];
   }
 
   * values() {
-    for (const [, channel] of this.entries())
-      yield channel;
+    const all = native.map_entries(this[kMap]);
+    for (let i = 0; i < all.length; i += 2)
+      yield all[i + 1];
   }
 
   forEach(fn, self) {
-    for (const [fd, channel] of this.entries())
-      fn.call(self, channel, fd, this);
+    const all = native.map_entries(this[kMap]);
+    for (let i = 0; i < all.length; i += 2)
+      apply(fn, self, [all[i + 1], all[i], this]);
   }
 
   [Symbol.iterator]() { return this.entries(); }

@@ -1,7 +1,9 @@
 // process: what a script knows of the process it runs in.
 
-const { errors, bytesOf } = internals;
+const { define, errors, bytesOf, harden } = internals;
 const { encodingOf, encode } = internals.buffers;
+
+const INTEGER = harden(/^-?\d+$/);
 
 function stream(fd) {
   return {
@@ -27,7 +29,7 @@ function stream(fd) {
 }
 
 function hrtime(previous) {
-  let [seconds, nanoseconds] = native.hrtime();
+  let { 0: seconds, 1: nanoseconds } = native.hrtime();
   if (previous !== undefined) {
     if (!Array.isArray(previous)) throw errors.invalidType('time', 'an instance of Array', previous);
     seconds -= previous[0];
@@ -40,7 +42,7 @@ function hrtime(previous) {
   return [seconds, nanoseconds];
 }
 hrtime.bigint = function bigint() {
-  const [seconds, nanoseconds] = native.hrtime();
+  const { 0: seconds, 1: nanoseconds } = native.hrtime();
   return BigInt(seconds) * 1000000000n + BigInt(nanoseconds);
 };
 
@@ -74,9 +76,9 @@ const process = {
 
   exit(code = process.exitCode) {
     if (code === undefined || code === null) code = 0;
-    if (typeof code === 'string' && /^-?\d+$/.test(code)) code = +code;
+    if (typeof code === 'string' && INTEGER.test(code)) code = +code;
     errors.integer('code', code);
-    process.exitCode = code;
+    define(process, 'exitCode', code);
     native.exit(code);
     for (;;); // The engine stops the script here: nothing after exit() runs, not even a finally block.
   },
@@ -90,7 +92,7 @@ const process = {
   },
 
   memoryUsage() {
-    const [rss, heapTotal, heapUsed] = native.memory();
+    const { 0: rss, 1: heapTotal, 2: heapUsed } = native.memory();
     return { rss, heapTotal, heapUsed, external: 0, arrayBuffers: 0 };
   },
 

@@ -1,12 +1,15 @@
 // A reload, as far as it is JavaScript: which files, their evaluation beside the old version, the swap, and the way back.
 
 const { Move, prototype_of, remember, settle, survey } = internals;
-const { cache, kept, kState, load, roots, start } = internals.loader;
+const { define, harden, items_of, list_of, pairs_of } = internals;
+const { cached: cache, kept, kState, load, roots, start } = internals.loader;
+const { endsWith: ends_with, includes } = internals.strings;
 
 let current = null; // The reload that can still be undone.
 let stage = ''; // What it is at: '', 'evaluate', 'other'.
 
-internals.at_loop = Object.assign(new Error('the loop runs already: a new version is evaluated up to its first loop()'), { name: 'AtLoop' });
+internals.at_loop = new Error('the loop runs already: a new version is evaluated up to its first loop()');
+define(internals.at_loop, 'name', 'AtLoop');
 internals.version_before = filename => (stage === '' ? undefined : current.before.get(filename));
 internals.kept_anew = (values, name) => {
   if (stage !== '')
@@ -27,14 +30,14 @@ internals.in_reload = (is_default, what) => {
 
 // Timers and channels in what module.hot.data holds belong to the version that asked for it.
 internals.take_over = (data, owner) => {
-  const seen = new Set();
+  const seen = harden(new Set());
   const visit = (value, depth) => {
     if (value === null || typeof value !== 'object' || seen.has(value))
       return;
     seen.add(value);
     if (native.take_over(internals.host_of(value), owner) || depth === 0)
       return;
-    const items = value instanceof Map || value instanceof Set ? value.values() : Object.values(value);
+    const items = value instanceof Map ? pairs_of(value).map(pair => pair[1]) : value instanceof Set ? items_of(value) : harden(Object.values(value));
     for (const item of items)
       visit(item, depth - 1);
   };
@@ -43,7 +46,7 @@ internals.take_over = (data, owner) => {
 
 // The changed files and those that depend on them, up to where a module takes a change itself.
 function affected_by(changed, callbacks) {
-  const affected = new Set(), queue = [...changed].filter(filename => cache.has(filename));
+  const affected = harden(new Set()), queue = list_of(changed).filter(filename => cache.has(filename));
   while (queue.length > 0) {
     const filename = queue.pop();
     if (affected.has(filename))
@@ -51,27 +54,28 @@ function affected_by(changed, callbacks) {
     affected.add(filename);
     if (cache.get(filename)[kState].accepts)
       continue;
-    for (const [other, module] of cache) {
+    for (const module of cache.modules()) {
       const state = module[kState];
       if (!state.uses.has(filename))
         continue;
       if (state.accepted.has(filename))
         callbacks.add(state.accepted.get(filename));
       else
-        queue.push(other);
+        queue.push(module.filename);
     }
   }
   return affected;
 }
 
 function reachable() {
-  const found = new Set(), queue = [...roots];
+  const found = harden(new Set()), queue = list_of(roots);
   while (queue.length > 0) {
     const filename = queue.pop();
     if (found.has(filename) || !cache.has(filename))
       continue;
     found.add(filename);
-    queue.push(...cache.get(filename)[kState].uses.keys());
+    for (const other of cache.get(filename)[kState].uses.keys())
+      queue.push(other);
   }
   return found;
 }
@@ -81,14 +85,14 @@ function reachable() {
 function keep_lazy(before, affected, live) {
   for (const filename of affected) {
     const module = cache.get(filename), old = before.get(filename);
-    if (module === undefined || filename.endsWith('.json'))
+    if (module === undefined || ends_with(filename, '.json'))
       continue;
     const text = native.text(filename);
-    for (const [other, { names, lazy }] of old[kState].uses) {
+    for (const { 0: other, 1: { names, lazy } } of old[kState].uses) {
       const state = module[kState];
       if (!lazy || state.uses.has(other) || !native.exists(other))
         continue;
-      if (!live.has(other) && ![...names].some(name => text.includes(name)))
+      if (!live.has(other) && !items_of(names).some(name => includes(text, name)))
         continue;
       for (const name of names)
         state.use(other, name);
@@ -100,15 +104,15 @@ function keep_lazy(before, affected, live) {
 
 // The files that have classes of living channels.
 function files_of(channels) {
-  const found = new Set(), classes = new Map();
-  for (const module of cache.values()) {
+  const found = harden(new Set()), classes = harden(new Map());
+  for (const module of cache.modules()) {
     for (const value of survey(module).values()) {
       const prototype = prototype_of(value);
       if (prototype !== null && !classes.has(prototype))
         classes.set(prototype, module.filename);
     }
   }
-  const seen = new Set();
+  const seen = harden(new Set());
   for (const channel of channels) {
     for (let prototype = Object.getPrototypeOf(channel); prototype !== null && !seen.has(prototype); prototype = Object.getPrototypeOf(prototype)) {
       seen.add(prototype);
@@ -139,7 +143,7 @@ function bring_in(affected, live) {
       evaluate(() => start(filename));
   }
   for (const filename of affected) {
-    const user = [...cache.values()].find(module => module[kState].uses.has(filename));
+    const user = cache.modules().find(module => module[kState].uses.has(filename));
     if (!cache.has(filename) && user !== undefined)
       evaluate(() => load(filename, user));
   }
@@ -164,24 +168,31 @@ function is_bag(value) {
 }
 
 function replace(target, properties) {
-  for (const key of Reflect.ownKeys(target)) {
+  for (const key of harden(Reflect.ownKeys(target))) {
     if (!Object.hasOwn(properties, key))
       delete target[key];
   }
-  Object.defineProperties(target, properties);
+  for (const key of harden(Reflect.ownKeys(properties)))
+    Object.defineProperty(target, key, Object.setPrototypeOf(properties[key], null));
 }
 
 // The tree of modules as the new version has it.
 function adopt() {
-  for (const module of cache.values()) {
+  for (const module of cache.modules()) {
     if (module.parent !== null)
       module.parent = cache.get(module.parent.filename) ?? internals.main_module;
-    module.children = module.children.map(child => cache.get(child.filename)).filter(child => child !== undefined);
+    const children = [];
+    for (const child of list_of(module.children)) {
+      const now = cache.get(child.filename);
+      if (now !== undefined)
+        define(children, children.length, now);
+    }
+    module.children = children;
   }
 }
 
 function call_handle_reload(moved) {
-  for (const [channel, old_class] of moved) {
+  for (const { 0: channel, 1: old_class } of moved) {
     if (typeof channel.handle_reload !== 'function')
       continue;
     current.fields.push(remember(channel));
@@ -191,13 +202,16 @@ function call_handle_reload(moved) {
 
 // Does all of a reload that may fail. What it throws, reload_undo makes undone.
 internals.events.reload_stage = changed => {
-  const callbacks = new Set();
+  const callbacks = harden(new Set());
   const affected = affected_by(changed, callbacks);
-  const channels = native.channels();
+  const channels = harden(native.channels());
   const live = files_of(channels);
   current = {
-    before: new Map(cache), main: internals.main_module, argv: internals.process.argv[1], kept: [], undo: [], fields: [], from: [], to: [], move: null,
+    before: harden(new Map()), main: internals.main_module, argv: internals.process.argv[1], kept: harden([]), undo: harden([]), fields: harden([]),
+    from: harden([]), to: harden([]), move: null,
   };
+  for (const module of cache.modules())
+    current.before.set(module.filename, module);
   stage = 'other';
   for (const filename of affected) {
     native.retire(cache.get(filename)[kState].owner);
@@ -206,27 +220,33 @@ internals.events.reload_stage = changed => {
   bring_in(affected, live);
 
   const reached = reachable();
-  const unloaded = [...current.before.keys()].filter(filename => !reached.has(filename));
+  const unloaded = harden([...current.before.keys()]).filter(filename => !reached.has(filename));
   for (const filename of unloaded) {
     cache.delete(filename);
     native.retire(current.before.get(filename)[kState].owner);
     if (kept.has(filename))
       native.retire(kept.get(filename).owner);
   }
-  const gone = new Set([...affected, ...unloaded]);
+  const gone = harden(new Set());
+  for (const filename of affected)
+    gone.add(filename);
+  for (const filename of unloaded)
+    gone.add(filename);
   for (const filename of gone)
     current.before.get(filename)[kState].dispose();
 
-  current.from = [...gone].map(filename => current.before.get(filename));
-  current.to = [...affected].map(filename => cache.get(filename)).filter(module => module !== undefined);
-  const move = current.move = new Move(current.from, current.to, cache.values());
-  move.relink([...cache.values()].filter(module => !affected.has(module.filename)));
+  current.from = items_of(gone).map(filename => current.before.get(filename));
+  current.to = items_of(affected).map(filename => cache.get(filename)).filter(module => module !== undefined);
+  const move = current.move = new Move(current.from, current.to, cache.modules());
+  move.relink(cache.modules().filter(module => !affected.has(module.filename)));
   refresh_exports(affected);
-  const retiring = new Set(native.retiring());
+  const retiring = harden(new Set());
+  for (const channel of harden(native.retiring()))
+    retiring.add(channel);
   for (const channel of retiring)
     move.channel(channel);
   move.left.clear(); // Those are closed anyway.
-  const moved = [];
+  const moved = harden([]);
   for (const channel of channels) {
     if (retiring.has(channel))
       continue;
@@ -235,15 +255,17 @@ internals.events.reload_stage = changed => {
       moved.push([channel, old_class]);
   }
   settle(channels);
-  for (const { values } of kept.values())
-    move.object(values);
+  for (const { values } of kept.values()) {
+    for (const value of values.values())
+      move.object(value);
+  }
   for (const module of current.to)
-    move.object(module[kState].data ?? {});
+    move.object(module[kState].data ?? null);
   adopt();
   call_handle_reload(moved);
   for (const callback of callbacks)
     callback();
-  for (const { [kState]: state } of cache.values()) {
+  for (const { [kState]: state } of cache.modules()) {
     if (state.previous !== null)
       state.data ??= state.previous.left;
     state.previous = null;
@@ -253,9 +275,9 @@ internals.events.reload_stage = changed => {
     main: internals.main_module,
     files: current.to.map(module => module.filename),
     unloaded,
-    classes: [...move.classes],
+    classes: items_of(move.classes),
     moved: moved.length,
-    left: [...move.left].map(([why, count]) => `${count} channel${count === 1 ? '' : 's'}: ${why}`),
+    left: pairs_of(move.left).map(({ 0: why, 1: count }) => `${count} channel${count === 1 ? '' : 's'}: ${why}`),
   };
 };
 
@@ -274,24 +296,26 @@ internals.events.reload_undo = later => {
   move?.undo();
   for (const restore of undo.reverse())
     restore();
-  const channels = native.channels();
+  const channels = harden(native.channels());
   if (later) {
     const back = new Move(to, from, before.values());
     for (const channel of channels)
       back.channel(channel);
-    for (const { values } of kept.values())
-      back.object(values);
+    for (const { values } of kept.values()) {
+      for (const value of values.values())
+        back.object(value);
+    }
   }
   settle(channels);
   cache.clear();
-  for (const [filename, module] of before)
+  for (const { 0: filename, 1: module } of before)
     cache.set(filename, module);
   for (const { [kState]: state } of from.length > 0 ? from : before.values()) {
     state.disposed = false;
     state.left = undefined;
   }
   internals.main_module = main;
-  internals.process.argv[1] = argv;
+  define(internals.process.argv, 1, argv);
   adopt();
   current = null;
   return main;
@@ -300,7 +324,7 @@ internals.events.reload_undo = later => {
 // The reload stands. What was retired is closed: where the script still holds it, as what module.hot.data brought, it is a plain dispatcher
 // from now on, or each version would keep the next one alive through it.
 internals.events.reload_keep = retired => {
-  for (const channel of retired)
+  for (const channel of harden(retired))
     internals.retire_channel(channel);
   for (const filename of kept.keys()) {
     if (!cache.has(filename))
@@ -310,8 +334,9 @@ internals.events.reload_keep = retired => {
 };
 
 internals.events.retire_timers = timers => {
-  for (const timer of timers)
+  for (const timer of harden(timers))
     timer.forget?.();
 };
-internals.events.loaded_files = () => [...cache.keys()];
-internals.events.source_of = timer => Function.prototype.toString.call(timer.fn);
+internals.events.loaded_files = () => cache.files();
+const text_of = internals.uncurry(Function.prototype.toString);
+internals.events.source_of = timer => text_of(timer.fn);

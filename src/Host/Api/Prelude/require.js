@@ -1,42 +1,39 @@
 // require: CommonJS, files relative to the one that asks, each loaded once; a cycle sees what is exported so far.
 
-const { harden, hide, uncurry } = internals;
+const { define, harden, hide, list_of, uncurry } = internals;
 const map_get = uncurry(Map.prototype.get);
 const map_set = uncurry(Map.prototype.set);
 const map_delete = uncurry(Map.prototype.delete);
-const starts_with = uncurry(String.prototype.startsWith);
-const ends_with = uncurry(String.prototype.endsWith);
-const slice = uncurry(String.prototype.slice);
-const exec = uncurry(RegExp.prototype.exec);
-const includes = uncurry(Array.prototype.includes);
-const push = uncurry(Array.prototype.push);
+const { endsWith: ends_with, slice, startsWith: starts_with } = internals.strings;
+const { includes } = internals.lists;
+const RELATIVE = harden(/^(\.{0,2}\/|\.{1,2}$)/);
 const cache = new Map();
 const roots = harden([]); // What the host loaded itself, in order.
 const kept = harden(new Map()); // What module.keep made, by file.
 const builtin = internals.modules;
 const kState = Symbol('module');
 
-// What a module has beside its exports: what a reload needs to know of it.
+// What a module has beside its exports: what a reload needs to know of it. Fields are declared, here and below: an assignment to what is
+// not there yet would look for setters at Object.prototype.
 class State {
-  constructor(filename) {
-    this.owner = native.create_owner(filename); // Of the timers and channels that its top level makes.
-    this.scope = null; // Hands out the names of its top level.
-    this.uses = harden(new Map()); // The files it required, and under which names.
-    this.evaluated = false;
-    this.disposers = [];
-    this.accepts = false;
-    this.accepted = harden(new Map()); // Files whose change it takes itself, and what it does then.
-    this.previous = null; // While it is loaded in place of another version: that one's state.
-    this.data = undefined;
-    this.disposed = false;
-  }
+  owner = null; // Of the timers and channels that its top level makes.
+  scope = null; // Hands out the names of its top level.
+  uses = harden(new Map()); // The files it required, and under which names.
+  evaluated = false;
+  disposers = harden([]);
+  accepts = false;
+  accepted = harden(new Map()); // Files whose change it takes itself, and what it does then.
+  previous = null; // While it is loaded in place of another version: that one's state.
+  data = undefined;
+  disposed = false;
+  left = undefined;
+
+  constructor(filename) { this.owner = native.create_owner(filename); }
 
   use(filename, name) {
-    const known = this.uses.get(filename);
-    if (known === undefined)
-      this.uses.set(filename, { names: harden(new Set([name])), lazy: this.evaluated });
-    else
-      known.names.add(name);
+    if (!this.uses.has(filename))
+      this.uses.set(filename, { names: harden(new Set()), lazy: this.evaluated });
+    this.uses.get(filename).names.add(name);
   }
 
   // What the dispose functions leave for the next version. Run when that asks for it, at the latest before it takes over.
@@ -60,14 +57,20 @@ function callback(fn, what) {
 }
 
 class Module {
+  id = '';
+  filename = '';
+  path = '';
+  exports = {};
+  loaded = false;
+  parent = null;
+  children = [];
+  require = undefined;
+
   constructor(filename, parent) {
     this.id = parent === null ? '.' : filename;
     this.filename = filename;
     this.path = native.folder(filename);
-    this.exports = {};
-    this.loaded = false;
     this.parent = parent;
-    this.children = [];
     hide(this, kState, new State(filename));
   }
 
@@ -88,7 +91,7 @@ class Module {
           return;
         }
         callback(fn, 'module.hot.accept');
-        for (const name of Array.isArray(names) ? names : [names]) {
+        for (const name of list_of(Array.isArray(names) ? names : [names])) {
           const { filename } = resolve(name, module);
           if (filename !== undefined)
             state.accepted.set(filename, fn);
@@ -103,7 +106,7 @@ class Module {
       throw new TypeError('module.keep: a name, a string');
     callback(init, 'module.keep: how the value is made');
     if (!kept.has(this.filename))
-      kept.set(this.filename, { owner: native.create_owner(this.filename), values: new Map() });
+      kept.set(this.filename, { owner: native.create_owner(this.filename), values: harden(new Map()) });
     const { owner, values } = kept.get(this.filename);
     if (values.has(name))
       return values.get(name);
@@ -120,10 +123,10 @@ class Module {
 }
 
 function not_found(name, parent) {
-  const known = Object.keys(builtin).join(', ');
+  const known = harden(Object.keys(builtin)).join(', ');
   const error = new Error(`Cannot find module '${name}'${parent === null ? '' : ` from ${native.display(parent.filename)}`} `
     + `(a file: './name.js' or an absolute path; built in: ${known})`);
-  error.code = 'MODULE_NOT_FOUND';
+  define(error, 'code', 'MODULE_NOT_FOUND');
   return error;
 }
 
@@ -132,13 +135,13 @@ function resolve(name, parent) {
     throw new TypeError('require: the name of a module, a string');
   const plain = starts_with(name, 'node:') ? slice(name, 5) : name;
   if (Object.hasOwn(builtin, plain))
-    return { builtin: plain };
-  if (exec(/^(\.{0,2}\/|\.{1,2}$)/, name) === null)
+    return { __proto__: null, builtin: plain };
+  if (!RELATIVE.test(name))
     throw not_found(name, parent);
   const filename = native.resolve(name, parent === null ? '' : parent.path);
   if (filename === null)
     throw not_found(name, parent);
-  return { filename };
+  return { __proto__: null, filename };
 }
 
 function load(filename, parent) {
@@ -177,15 +180,15 @@ function run(module, factory) {
     state.use(found.filename, name);
     const child = load(found.filename, module);
     if (!includes(module.children, child))
-      push(module.children, child);
+      define(module.children, module.children.length, child);
     return child.exports;
   };
-  require.resolve = name => {
+  define(require, 'resolve', name => {
     const found = resolve(name, module);
     return found.builtin ?? found.filename;
-  };
-  Object.defineProperty(require, 'main', { get: () => internals.main_module, enumerable: true });
-  require.cache = cache;
+  });
+  Object.defineProperty(require, 'main', { __proto__: null, get: () => internals.main_module, enumerable: true });
+  define(require, 'cache', cache);
   module.require = require;
   const outer = native.own(state.owner);
   try {
@@ -200,7 +203,7 @@ function run(module, factory) {
 // Loads a file as the host asks for it: nobody requires it, and require.main is it.
 function start(filename) {
   const module = new Module(filename, null);
-  internals.process.argv[1] = filename;
+  define(internals.process.argv, 1, filename);
   internals.main_module = module;
   native.is_main(module[kState].owner);
   map_set(cache, filename, module);
@@ -223,4 +226,18 @@ internals.events.load_main = filename => {
   start(filename);
   return map_get(cache, filename); // It may have been reloaded meanwhile, where it runs the loop itself.
 };
-internals.loader = { cache, kept, kState, load, roots, start };
+
+// The cache is the script's as well, as require.cache: it is asked by none of its methods.
+const map_has = uncurry(Map.prototype.has), map_clear = uncurry(Map.prototype.clear);
+internals.loader = {
+  kept, kState, load, roots, start,
+  cached: {
+    get: filename => map_get(cache, filename),
+    has: filename => map_has(cache, filename),
+    set: (filename, module) => { map_set(cache, filename, module); },
+    delete: filename => map_delete(cache, filename),
+    clear: () => { map_clear(cache); },
+    modules: () => internals.pairs_of(cache).map(pair => pair[1]),
+    files: () => internals.pairs_of(cache).map(pair => pair[0]),
+  },
+};

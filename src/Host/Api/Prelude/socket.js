@@ -1,6 +1,6 @@
 // require('socket'): sockets with Python's names, and the constants.
 
-const { copyOut, harden, take_bytes } = internals;
+const { copyOut, harden, hide, take_bytes } = internals;
 const { FastBuffer, from } = internals.buffers;
 const inbox = harden(native.inbox);
 const inbox_length = inbox.length;
@@ -45,10 +45,7 @@ function received(n) {
 
 class socket {
   constructor(family = constants.AF_INET, type = constants.SOCK_STREAM) {
-    Object.defineProperty(this, kSocket, {
-      value: family !== null && typeof family === 'object' ? family : native.socket(family, type),
-      configurable: true,
-    });
+    hide(this, kSocket, family !== null && typeof family === 'object' ? family : native.socket(family, type));
   }
 
   recv(n = 65536, flags = 0) { return received(native.socket_recv(this[kSocket], count(n, 'recv'), flags)); }
@@ -136,7 +133,10 @@ internals.received = received;
 internals.modules.socket = {
   ...constants,
   socket,
-  socketpair: () => native.socket_pair().map(end => new socket(end)),
+  socketpair() {
+    const { 0: left, 1: right } = native.socket_pair();
+    return [new socket(left), new socket(right)];
+  },
   gethostname: native.hostname,
 };
 internals.modules.socket.SocketType = socket;

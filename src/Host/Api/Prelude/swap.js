@@ -1,28 +1,35 @@
 // Moves what lives from one version of some files to another: channels, and the objects they and module.keep hold, get the class of the
 // same name in the other version of the same file as their prototype.
 
-const { async_chat, dispatcher, dispatcher_with_send, file_dispatcher, kKind, kPeer, kTerminator, prototype_of, survey, traits } = internals;
+const {
+  async_chat, dispatcher, dispatcher_with_send, each_of_map, each_of_set, file_dispatcher, harden, kKind, kPeer, kTerminator, prototype_of, survey, traits,
+} = internals;
+const { some } = internals.lists;
+const { replace, startsWith: starts_with } = internals.strings;
+const source_of = internals.uncurry(Function.prototype.toString);
+const LITERALS = harden(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g);
+const PRIVATE = harden(/(?:^|[^\w$])#[\p{L}_$]/u);
 const { getPrototypeOf, hasOwn, keys, setPrototypeOf } = Object;
 const { setPrototypeOf: try_set_prototype } = Reflect; // One that is frozen stays as it is.
 const MOST = 200000, SHORT = 8;
 
 const asyncores = [dispatcher, dispatcher_with_send, async_chat, file_dispatcher].map(base => base.prototype);
-const bases = new Set([...asyncores, Object.prototype, Function.prototype]);
-const handler_names = new Set([...asyncores.flatMap(Object.getOwnPropertyNames), 'handle_frame', 'handle_reload']);
+const bases = harden(new Set([...asyncores, Object.prototype, Function.prototype]));
+const handler_names = harden(new Set([...asyncores.flatMap(Object.getOwnPropertyNames), 'handle_frame', 'handle_reload']));
 
 // Where a function or prototype of some version stood: its file, and every path that led to it. Weak: a version that is gone is gone.
-const places = new WeakMap();
+const places = harden(new WeakMap());
 
 function register(object, filename, path) {
   const place = places.get(object);
   if (place === undefined)
-    places.set(object, { filename, paths: [path] });
+    places.set(object, { filename, paths: harden([path]) });
   else if (place.filename === filename && !place.paths.includes(path))
     place.paths.push(path);
 }
 
 function register_all(module) {
-  for (const [path, value] of survey(module)) {
+  for (const { 0: path, 1: value } of survey(module)) {
     register(value, module.filename, path);
     const prototype = prototype_of(value);
     if (prototype !== null)
@@ -38,8 +45,8 @@ function has_private(prototype) {
   const type = hasOwn(prototype, 'constructor') ? prototype.constructor : null;
   if (typeof type !== 'function')
     return false;
-  const text = Function.prototype.toString.call(type).replace(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, ' ');
-  return text.startsWith('class') && /(?:^|[^\w$])#[\p{L}_$]/u.test(text);
+  const text = replace(source_of(type), LITERALS, ' ');
+  return starts_with(text, 'class') && PRIVATE.test(text);
 }
 
 // Whether one of the script's classes that a prototype comes from has private members.
@@ -53,21 +60,24 @@ function is_private(prototype) {
 
 // An address, for one: it holds nothing that could move. Every channel has such lists.
 function is_plain_list(value) {
-  return Array.isArray(value) && value.length <= SHORT && value.every(item => typeof item !== 'object' || item === null);
+  return Array.isArray(value) && value.length <= SHORT && !some(value, item => typeof item === 'object' && item !== null);
 }
 
 class Move {
+  relinked = harden([]); // Objects and the prototypes they had, in turn: to be put back in the reverse order.
+  assigned = harden([]); // Objects, keys and the values they had, in turn.
+  answers = harden(new Map());
+  direct = harden(new Map());
+  targets = harden(new Map());
+  seen = harden(new Set());
+  left = harden(new Map()); // What stays behind: text -> number of channels.
+  classes = harden(new Set());
+
   // All are the modules there are: what none of them has at its top level was made inside a function.
   constructor(from, to, all) {
-    this.relinked = []; // Objects and the prototypes they had, in turn: to be put back in the reverse order.
-    this.assigned = []; // Objects, keys and the values they had, in turn.
-    this.answers = new Map();
-    this.direct = new Map();
-    this.targets = new Map();
-    this.seen = new Set();
-    this.left = new Map(); // What stays behind: text -> number of channels.
-    this.classes = new Set();
-    for (const module of [...from, ...all])
+    for (const module of from)
+      register_all(module);
+    for (const module of all)
       register_all(module);
     for (const module of to)
       this.targets.set(module.filename, survey(module));
@@ -146,7 +156,7 @@ class Move {
 
   // Functions of the top level that were assigned become those of the other version; objects move to their class.
   fields(object, is_channel) {
-    for (const key of keys(object)) {
+    for (const key of harden(keys(object))) {
       const value = object[key];
       if (typeof value === 'function') {
         const other = this.answer(value);
@@ -166,7 +176,7 @@ class Move {
   object(first) {
     if (is_plain_list(first))
       return;
-    const queue = [first];
+    const queue = harden([first]);
     while (queue.length > 0 && this.seen.size < MOST) {
       const object = queue.pop();
       if (object === null || typeof object !== 'object' || this.seen.has(object) || hasOwn(object, kPeer))
@@ -183,15 +193,16 @@ class Move {
           this.set(step.object, step.found);
       }
       if (object instanceof Map) {
-        for (const [key, value] of object)
-          queue.push(key, value);
-      } else if (object instanceof Set || Array.isArray(object)) {
-        for (const value of object)
-          queue.push(value);
+        each_of_map(object, (value, key) => { queue.push(key, value); });
+      } else if (object instanceof Set) {
+        each_of_set(object, value => { queue.push(value); });
+      } else if (Array.isArray(object)) {
+        for (let i = 0; i < object.length; i++)
+          queue.push(object[i]);
       } else {
-        for (const key of keys(object)) {
+        for (const key of harden(keys(object))) {
           const property = Object.getOwnPropertyDescriptor(object, key);
-          if ('value' in property)
+          if (hasOwn(property, 'value'))
             queue.push(property.value);
         }
       }
@@ -245,13 +256,14 @@ function retire_channel(channel) { try_set_prototype(channel, asyncores[channel[
 function remember(channel) {
   const before = { ...channel }, terminator = channel[kTerminator];
   return () => {
-    for (const key of keys(channel)) {
+    for (const key of harden(keys(channel))) {
       if (!hasOwn(before, key))
         delete channel[key];
     }
-    Object.assign(channel, before);
+    for (const key of harden(Reflect.ownKeys(before)))
+      channel[key] = before[key];
     if (channel[kTerminator] !== terminator)
-      internals.methods_of_chat.set_terminator.call(channel, terminator);
+      Reflect.apply(internals.methods_of_chat.set_terminator, channel, [terminator]);
   };
 }
 

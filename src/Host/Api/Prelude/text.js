@@ -1,7 +1,10 @@
 // DOMException, TextEncoder, TextDecoder, atob, btoa.
 
-const { errors, Buffer, bytesOf } = internals;
+const { errors, Buffer, bytesOf, harden, hide } = internals;
+const { isWellFormed: is_well_formed, replace, slice, toLowerCase: lower_case, toWellFormed: to_well_formed, trim } = internals.strings;
 const { FastBuffer, UTF8, UTF16, LATIN1, BASE64, define, encode, decode, writeInto } = internals.buffers;
+
+const { concat, from } = Buffer;
 
 const DOM_CODES = {
   __proto__: null,
@@ -14,12 +17,12 @@ class DOMException extends Error {
   constructor(message = '', name = 'Error') {
     super(`${message}`);
     if (typeof name === 'object' && name !== null) {
-      if ('cause' in name) Object.defineProperty(this, 'cause', { value: name.cause, writable: true, configurable: true });
+      if ('cause' in name) hide(this, 'cause', name.cause);
       name = name.name === undefined ? 'Error' : name.name;
     }
     name = `${name}`;
-    Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true });
-    Object.defineProperty(this, 'code', { value: DOM_CODES[name] || 0, configurable: true, writable: true });
+    hide(this, 'name', name);
+    hide(this, 'code', DOM_CODES[name] || 0);
   }
 }
 for (const [name, code] of Object.entries(DOM_CODES)) {
@@ -67,6 +70,11 @@ labelled('windows-1252', 'windows-1252 latin1 iso-8859-1 iso8859-1 iso88591 iso_
 const WINDOWS = '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
   '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
+const HIGH = harden(/[\x80-\x9f]/g);
+const BLANKS = harden(/[\t\n\f\r ]/g);
+const PADDING = harden(/={1,2}$/);
+const NOT_BASE64 = harden(/[^A-Za-z0-9+/]/);
+
 // How many bytes at the end begin a character that is not complete yet.
 function incompleteUtf8(bytes) {
   const length = bytes.length;
@@ -99,8 +107,8 @@ class TextDecoder {
   #pending = null;
   #started = false;
 
-  constructor(label = 'utf-8', options = {}) {
-    const name = LABELS[`${label}`.trim().toLowerCase()];
+  constructor(label = 'utf-8', options = null) {
+    const name = LABELS[lower_case(trim(`${label}`))];
     if (name === undefined) throw errors.make(RangeError, 'ERR_ENCODING_NOT_SUPPORTED', `The "${label}" encoding is not supported`);
     this.#encoding = name;
     this.#fatal = Boolean(options && options.fatal);
@@ -124,12 +132,12 @@ class TextDecoder {
     if (bytes === null) throw errors.invalidType('input', 'an instance of ArrayBuffer or ArrayBufferView', input);
     const stream = Boolean(options && options.stream);
     if (this.#pending !== null) {
-      bytes = Buffer.concat([this.#pending, bytes]);
+      bytes = concat([this.#pending, bytes]);
       this.#pending = null;
     }
     if (this.#encoding === 'windows-1252') {
       const text = decode(bytes, LATIN1, 0, bytes.length);
-      return text.replace(/[\x80-\x9f]/g, unit => WINDOWS[unit.charCodeAt(0) - 0x80]);
+      return replace(text, HIGH, unit => WINDOWS[unit.charCodeAt(0) - 0x80]);
     }
     const utf8 = this.#encoding === 'utf-8';
     let end = bytes.length;
@@ -137,7 +145,7 @@ class TextDecoder {
       const rest = utf8 ? incompleteUtf8(bytes) : incompleteUtf16(bytes);
       if (rest > 0) {
         end -= rest;
-        this.#pending = Buffer.from(bytes.subarray(end));
+        this.#pending = from(new FastBuffer(bytes.buffer, bytes.byteOffset + end, rest));
       }
     }
     let text;
@@ -147,10 +155,10 @@ class TextDecoder {
     } else {
       text = decode(bytes, UTF16, 0, end - end % 2);
       if (end % 2 !== 0) text += '\ufffd';
-      if (this.#fatal && (end % 2 !== 0 || !text.isWellFormed())) this.#fail();
-      text = text.toWellFormed();
+      if (this.#fatal && (end % 2 !== 0 || !is_well_formed(text))) this.#fail();
+      text = to_well_formed(text);
     }
-    if (!this.#started && !this.#ignoreBOM && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+    if (!this.#started && !this.#ignoreBOM && text.charCodeAt(0) === 0xfeff) text = slice(text, 1);
     this.#started = stream && (this.#started || text.length > 0 || end > 0);
     return text;
   }
@@ -178,9 +186,9 @@ function btoa(text) {
 
 function atob(text) {
   if (arguments.length === 0) throw errors.make(TypeError, 'ERR_MISSING_ARGS', 'The "data" argument must be specified');
-  text = `${text}`.replace(/[\t\n\f\r ]/g, '');
-  if (text.length % 4 === 0) text = text.replace(/={1,2}$/, '');
-  if (/[^A-Za-z0-9+/]/.test(text)) throw new DOMException('Invalid character', 'InvalidCharacterError');
+  text = replace(`${text}`, BLANKS, '');
+  if (text.length % 4 === 0) text = replace(text, PADDING, '');
+  if (NOT_BASE64.test(text)) throw new DOMException('Invalid character', 'InvalidCharacterError');
   if (text.length % 4 === 1) throw new DOMException('The string to be decoded is not correctly encoded.', 'InvalidCharacterError');
   const bytes = encode(text, BASE64);
   return decode(bytes, LATIN1, 0, bytes.length);
