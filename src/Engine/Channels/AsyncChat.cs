@@ -12,13 +12,7 @@ namespace Asyncore;
 /// </remarks>
 public class AsyncChat : DispatcherWithSend
 {
-    private ChatInput? _input; // With the first read.
-    private int _inputBufferSize = 65536;
-    private byte[]? _terminator;
-    private long _count;
-    private long _unterminated; // Bytes of the frame that has begun, as far as they were delivered.
-    private int _given; // Bytes of the frames that a subclass is going through.
-    private uint _terminatorSet; // Counts the changes: a callback may set a terminator equal to the one there is.
+    private Framing? _framing;
 
     /// <inheritdoc cref="Dispatcher(ChannelMap)"/>
     public AsyncChat(ChannelMap map) : base(map) => TakesFrames = OverriddenMethods.Of(GetType()).TakesFrames;
@@ -31,11 +25,11 @@ public class AsyncChat : DispatcherWithSend
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public int InputBufferSize
     {
-        get => _inputBufferSize;
+        get => _framing?.InputBufferSize ?? Framing.DefaultInputBufferSize;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value); // A read of nothing looks like the end of the stream.
-            _inputBufferSize = value;
+            OwnFraming.InputBufferSize = value;
         }
     }
 
@@ -43,27 +37,36 @@ public class AsyncChat : DispatcherWithSend
     /// The longest frame, in bytes; a channel whose frame grows longer is closed with an error. A block that <see cref="SetTerminator(long)"/>
     /// asked for may be longer where it is not delivered in one piece. 16 MiB unless set.
     /// </summary>
-    public int MaximumFrame { get; set; } = 16 * 1024 * 1024;
+    public int MaximumFrame
+    {
+        get => _framing?.MaximumFrame ?? Framing.DefaultMaximumFrame;
+        set
+        {
+            if (value != MaximumFrame)
+                OwnFraming.MaximumFrame = value;
+        }
+    }
 
-    private ChatInput Input => _input ??= new ChatInput();
+    private Framing OwnFraming => _framing ??= new Framing();
+
+    private ChatInput Input => OwnFraming.Input;
 
     /// <summary>The terminator as bytes; empty where it is a count or there is none.</summary>
-    public ReadOnlySpan<byte> Terminator => _terminator;
+    public ReadOnlySpan<byte> Terminator => _framing?.Terminator;
 
     /// <summary>Bytes that are still missing of a counted block; 0 where the terminator is not a count.</summary>
-    public long MissingCount => _count;
+    public long MissingCount => _framing?.Count ?? 0;
 
     /// <summary>Ends a frame at these bytes, from the input that is there already on. Empty means no terminator.</summary>
     public void SetTerminator(ReadOnlySpan<byte> terminator)
     {
-        if (_terminator is null || !terminator.SequenceEqual(_terminator))
+        var before = OwnFraming.Terminator;
+        if (before is null || !terminator.SequenceEqual(before))
         {
             EndFrames();
-            _terminator = terminator.IsEmpty ? null : terminator.ToArray();
+            before = terminator.IsEmpty ? null : terminator.ToArray();
         }
-        _count = 0;
-        _terminatorSet++;
-        _input?.Rescan();
+        OwnFraming.Set(before, 0);
     }
 
     /// <summary>Ends a frame after so many bytes, once; 0 means no terminator.</summary>
@@ -72,17 +75,14 @@ public class AsyncChat : DispatcherWithSend
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         EndFrames();
-        _terminator = null;
-        _count = count;
-        _terminatorSet++;
-        _input?.Rescan();
+        OwnFraming.Set(null, count);
     }
 
     /// <inheritdoc/>
     public override void DiscardBuffers()
     {
         EndFrames();
-        _input?.Clear();
+        _framing?.Input.Clear();
         base.DiscardBuffers();
     }
 
@@ -129,18 +129,18 @@ public class AsyncChat : DispatcherWithSend
     /// <summary>Takes back the frames that a subclass has not begun.</summary>
     protected void EndFrames()
     {
-        if (_given == 0)
+        if (_framing is not { Given: > 0 } framing)
             return;
-        var rest = _given - FrameBytesDone;
-        _given = 0;
-        Input.PutBack(rest);
+        var rest = framing.Given - FrameBytesDone;
+        framing.Given = 0;
+        framing.Input.PutBack(rest);
         StopFrames();
     }
 
     /// <summary>Whether frames are delivered in one piece.</summary>
     protected bool TakesFrames { get; set; }
 
-    private protected override bool IsInFrame => _unterminated > 0 || _input is { IsEmpty: false };
+    private protected override bool IsInFrame => _framing is { Unterminated: > 0 } or { Input.IsEmpty: false };
 
     /// <inheritdoc/>
     protected override void HandleRead()
@@ -196,8 +196,10 @@ public class AsyncChat : DispatcherWithSend
     {
         base.EndLife();
         EndFrames();
-        _input?.Clear();
-        _unterminated = 0;
+        if (_framing is not { } framing)
+            return;
+        framing.Input.Clear();
+        framing.Unterminated = 0;
     }
 
     // Each callback may close the channel, set another terminator or run the loop: everything is looked at again after it.
@@ -208,7 +210,7 @@ public class AsyncChat : DispatcherWithSend
         {
             while (!Input.IsEmpty && Transport is not null)
             {
-                if (!(_terminator is { } terminator ? ParseText(terminator) : _count > 0 ? ParseCount() : ParseAll()))
+                if (!(OwnFraming.Terminator is { } terminator ? ParseText(terminator) : OwnFraming.Count > 0 ? ParseCount() : ParseAll()))
                     break;
             }
         }
@@ -227,23 +229,24 @@ public class AsyncChat : DispatcherWithSend
 
     private bool ParseCount()
     {
+        var framing = OwnFraming;
         var length = Input.Length;
-        if (length < _count)
+        if (length < framing.Count)
         {
             if (TakesFrames)
-                return KeepFrame(_count);
-            var setForBlock = _terminatorSet;
-            _unterminated += length;
+                return KeepFrame(framing.Count);
+            var before = framing.Changes;
+            framing.Unterminated += length;
             CollectIncomingData(Input.Take(length));
-            if (_terminatorSet == setForBlock)
-                _count -= length;
+            if (framing.Changes == before)
+                framing.Advance(length);
             return false;
         }
-        var block = Input.Take((int)_count);
+        var block = Input.Take((int)framing.Count);
         EndFrame();
         if (TakesFrames)
         {
-            _count = 0;
+            framing.EndBlock();
             HandleFrame(block);
             return true;
         }
@@ -252,7 +255,7 @@ public class AsyncChat : DispatcherWithSend
         if (!ReferenceEquals(Transport, life))
             return false;
         // The block is complete, whatever was set meanwhile: FoundTerminator is where the next one begins.
-        (_terminator, _count) = (null, 0);
+        framing.EndBlock();
         FoundTerminator();
         return true;
     }
@@ -283,8 +286,8 @@ public class AsyncChat : DispatcherWithSend
         var kept = FindPrefixAtEnd(Input.Data, terminator);
         if (kept == Input.Length)
             return false;
-        _unterminated += Input.Length - kept;
-        if (_unterminated > MaximumFrame)
+        OwnFraming.Unterminated += Input.Length - kept;
+        if (OwnFraming.Unterminated > MaximumFrame)
             TooLong();
         else
             CollectIncomingData(Input.Take(Input.Length - kept));
@@ -307,7 +310,7 @@ public class AsyncChat : DispatcherWithSend
         }
         if (count == 0)
             return false;
-        _given = end;
+        OwnFraming.Given = end;
         EndFrame();
         HandleFrames(Input.Take(end), count, terminator.Length);
         return true;
@@ -330,7 +333,7 @@ public class AsyncChat : DispatcherWithSend
 
     private void EndFrame()
     {
-        _unterminated = 0;
+        OwnFraming.Unterminated = 0;
         EndHandshake();
     }
 
@@ -346,7 +349,7 @@ public class AsyncChat : DispatcherWithSend
     // At the end of the stream what looked like the start of a terminator is data after all.
     private void DeliverPartialTerminator()
     {
-        if (TakesFrames || Input.IsEmpty || Map.Loop.LosesPartialTerminator)
+        if (TakesFrames || _framing is not { Input.IsEmpty: false } || Map.Loop.LosesPartialTerminator)
             return;
         Input.Hold();
         try

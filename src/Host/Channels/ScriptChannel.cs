@@ -206,6 +206,7 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         _weak?.Dispose();
         _weak = null;
         _self = runtime.Engine.Protect(_entering);
+        runtime.Descriptors.Forget(Transport!);
         LookUpTraits();
         if (HasInputAhead)
             InputAheadChanged();
@@ -217,6 +218,8 @@ internal sealed partial class ScriptChannel(ScriptRuntime runtime, ChannelKind k
         runtime.Scan.SetAsked(this, false);
         _self?.Dispose();
         _self = null;
+        if (Transport is { } transport)
+            runtime.Descriptors.Note(transport);
     }
 
     protected override void OnClosed()

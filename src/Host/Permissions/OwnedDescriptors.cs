@@ -9,8 +9,9 @@ namespace Asyncore.Scripting.Permissions;
 /// </summary>
 internal sealed class OwnedDescriptors(ScriptRuntime runtime)
 {
-    // Weak, so that a socket that the script forgot is still closed; the references are used again.
-    private WeakReference<ITransport>?[] _sockets = new WeakReference<ITransport>?[64];
+    // Those that no channel has. Weak, so that a socket that the script forgot is still closed; the references are used again.
+    private readonly Dictionary<int, WeakReference<ITransport>> _sockets = [];
+    private readonly Stack<WeakReference<ITransport>> _spare = [];
 
     /// <summary>The files that the script has opened.</summary>
     public FileNatives? Files { get; set; }
@@ -21,13 +22,19 @@ internal sealed class OwnedDescriptors(ScriptRuntime runtime)
         var fd = socket.FileDescriptor;
         if (fd < 0 || socket is not PosixSocket)
             return socket;
-        if (fd >= _sockets.Length)
-            Array.Resize(ref _sockets, Math.Max(fd + 1, _sockets.Length * 2));
-        if (_sockets[fd] is { } known)
+        if (_sockets.TryGetValue(fd, out var known) || _spare.TryPop(out known))
             known.SetTarget(socket);
         else
-            _sockets[fd] = new WeakReference<ITransport>(socket);
+            known = new WeakReference<ITransport>(socket);
+        _sockets[fd] = known;
         return socket;
+    }
+
+    /// <summary>A channel has it now, and is asked for it.</summary>
+    public void Forget(ITransport socket)
+    {
+        if (_sockets.Remove(socket.FileDescriptor, out var known))
+            _spare.Push(known);
     }
 
     /// <exception cref="PosixException">The descriptor is not the script's.</exception>
@@ -41,5 +48,5 @@ internal sealed class OwnedDescriptors(ScriptRuntime runtime)
     private bool Owns(int fd) => fd >= 0
         && (Files?.Reaches(fd) == true
             || runtime.Maps.Channels().Any(channel => channel.FileDescriptor == fd)
-            || (fd < _sockets.Length && _sockets[fd]?.TryGetTarget(out var socket) == true && socket.FileDescriptor == fd));
+            || (_sockets.TryGetValue(fd, out var known) && known.TryGetTarget(out var socket) && socket.FileDescriptor == fd));
 }
