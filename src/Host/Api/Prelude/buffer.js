@@ -13,7 +13,7 @@ const { isView } = ArrayBuffer;
 const { min, trunc } = Math;
 
 // Where C# becomes the faster one, measured in JavaScriptCore.
-const LOOP_COPY = 192;
+const LOOP_COPY = 288;
 const LOOP_DECODE = 48;
 const LOOP_SEARCH = 1024;
 // Beyond 85 KB a string is a large object for .NET, which costs more than any loop: C# gets only what is not plain.
@@ -67,9 +67,28 @@ function encodingOf(encoding) {
 // The bytes that C# made, as a Buffer over the same memory.
 const adopt = bytes => new FastBuffer(bytes.buffer, 0, bytes.length);
 
+// Eight at a time: at each turn of a loop the engine looks whether it has to stop, which costs as much as the byte.
+function copy_bytes(target, at, source, from, length) {
+  let i = 0;
+  for (const end = length - 7; i < end; i += 8) {
+    const to = at + i;
+    const place = from + i;
+    target[to] = source[place];
+    target[to + 1] = source[place + 1];
+    target[to + 2] = source[place + 2];
+    target[to + 3] = source[place + 3];
+    target[to + 4] = source[place + 4];
+    target[to + 5] = source[place + 5];
+    target[to + 6] = source[place + 6];
+    target[to + 7] = source[place + 7];
+  }
+  for (; i < length; i++)
+    target[at + i] = source[from + i];
+}
+
 function copyOut(shared, offset, length) {
   const result = new FastBuffer(length);
-  if (length <= LOOP_COPY) for (let i = 0; i < length; i++) result[i] = shared[offset + i];
+  if (length <= LOOP_COPY) copy_bytes(result, 0, shared, offset, length);
   else set_bytes(result, new Uint8Array(shared.buffer, shared.byteOffset + offset, length));
   return result;
 }
@@ -308,7 +327,7 @@ define(Buffer, {
         set_bytes(result, new Uint8Array(part.buffer, part.byteOffset, room), at);
         break;
       }
-      if (part.length <= LOOP_COPY) for (let k = 0; k < part.length; k++) result[at + k] = part[k];
+      if (part.length <= LOOP_COPY) copy_bytes(result, at, part, 0, part.length);
       else set_bytes(result, part, at);
       at += part.length;
     }
@@ -348,5 +367,5 @@ internals.bytesOf = bytesOf;
 // For the files that complete the class.
 internals.buffers = {
   FastBuffer, UTF8, LATIN1, BASE64, UTF16, LOOP_SEARCH, MAX_LENGTH,
-  define, encodingOf, encode, decode, from, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes,
+  define, encodingOf, encode, decode, from, writeInto, compareBytes, needBytes, isArrayBuffer, adopt, copyBytes, copy_bytes,
 };

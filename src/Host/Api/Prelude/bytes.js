@@ -1,8 +1,10 @@
 // Bytes that scripts give to the host: they cross the border through one shared buffer, or by reference where they are large.
 
 const { byte_length, bytes_over, encodeInto, harden } = internals;
-const { FastBuffer, from } = internals.buffers;
+const { FastBuffer, copy_bytes, from } = internals.buffers;
 const { isView } = ArrayBuffer;
+// As long as this a loop is the faster copy.
+const LOOP_COPY = 72;
 const outbox = harden(native.outbox);
 const outbox_length = outbox.length;
 
@@ -28,12 +30,10 @@ function take_bytes(data, encoding, what) {
   const length = byte_length(bytes);
   if (length > outbox_length)
     return bytes;
-  if (length <= 32) {
-    for (let i = 0; i < length; i++)
-      outbox[i] = bytes[i];
-  } else {
+  if (length <= LOOP_COPY)
+    copy_bytes(outbox, 0, bytes, 0, length);
+  else
     outbox.set(bytes);
-  }
   return length;
 }
 
@@ -52,8 +52,6 @@ let arena_memory = arena.buffer;
 
 // From here on a view is cheaper than a copy, and the memory it keeps is worth keeping; from there on a call is cheaper than a copy.
 const VIEW = 2048, LARGE = 16384;
-// As long as this a loop is the faster copy.
-const LOOP_COPY = 128;
 
 function use_arena(next) {
   arena = next;
@@ -76,7 +74,21 @@ function gather(data, encoding) {
     return false;
   if (typeof data === 'string') {
     const limit = encoding === 'latin1' ? 255 : encoding === 'utf8' || encoding === 'ascii' ? 127 : -1;
-    for (let i = 0; i < length; i++) {
+    let i = 0;
+    for (const end = length - 3; i < end; i += 4) {
+      const first = data.charCodeAt(i);
+      const second = data.charCodeAt(i + 1);
+      const third = data.charCodeAt(i + 2);
+      const fourth = data.charCodeAt(i + 3);
+      if ((first | second | third | fourth) > limit)
+        return false;
+      const to = at + i;
+      output[to] = first;
+      output[to + 1] = second;
+      output[to + 2] = third;
+      output[to + 3] = fourth;
+    }
+    for (; i < length; i++) {
       const unit = data.charCodeAt(i);
       if (unit > limit)
         return false;
@@ -85,8 +97,7 @@ function gather(data, encoding) {
   } else if (!(data instanceof Uint8Array)) {
     return false;
   } else if (length <= LOOP_COPY) {
-    for (let i = 0; i < length; i++)
-      output[at + i] = data[i];
+    copy_bytes(output, at, data, 0, length);
   } else if (byte_length(data) === length) {
     output.set(data, at);
   } else {
