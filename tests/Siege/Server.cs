@@ -24,18 +24,32 @@ internal sealed class Server : IDisposable
         foreach (var argument in command)
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
-        var reported = 0;
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (!string.IsNullOrEmpty(line.Data) && ++reported <= 5)
-                Console.WriteLine($"  server: {line.Data}");
-        };
-        process.BeginErrorReadLine();
         var first = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the server did not start");
         // Read and forgotten: a pipe that is full holds up whoever writes a log line.
         new Thread(() => process.StandardOutput.BaseStream.CopyTo(Stream.Null)) { IsBackground = true }.Start();
-        return new Server(process, IPEndPoint.Parse(first["listening on ".Length..]));
+        var server = new Server(process, IPEndPoint.Parse(first["listening on ".Length..]));
+        process.ErrorDataReceived += (_, line) => server.Report(line.Data);
+        process.BeginErrorReadLine();
+        return server;
     }
+
+    // The first lines say what goes wrong; the others would hide the figures.
+    private void Report(string? line)
+    {
+        if (!string.IsNullOrEmpty(line) && ++Reports <= 3)
+            Console.WriteLine($"  server: {line}");
+    }
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Lines that it wrote to its standard error.</summary>
+    public int Reports { get; private set; }
+
+    public int Descriptors => HasEnded ? 0 : Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
+    /// <summary>The number of the thread that runs the loop, for who traces it.</summary>
+    public string LoopThread => Path.GetFileName(Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .First(task => File.ReadAllText(Path.Combine(task, "comm")) == "script\n"));
 
     /// <summary>A path of the scripts of this repository.</summary>
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "scripts", name);
@@ -43,8 +57,16 @@ internal sealed class Server : IDisposable
     public Socket Connect()
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.Connect(Address);
-        return client;
+        try
+        {
+            client.Connect(Address);
+            return client;
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The resident set in MB: now, or the most that it was.</summary>
@@ -60,7 +82,7 @@ internal sealed class Server : IDisposable
         get
         {
             _process.Refresh();
-            return _process.TotalProcessorTime;
+            return HasEnded ? TimeSpan.Zero : _process.TotalProcessorTime;
         }
     }
 
