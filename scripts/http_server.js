@@ -31,6 +31,7 @@ class HttpChannel extends asynchat.async_chat {
     this.requests = []; // those that wait for the response before theirs
     this.sending = false; // the body of a response
     this.closing = false; // nothing more is read
+    this.isFull = false; // of output that the client does not read
     this.expectHead();
   }
 
@@ -81,9 +82,13 @@ class HttpChannel extends asynchat.async_chat {
     this.respondNext();
   }
 
-  // A client that sends requests faster than it reads responses has to wait.
+  // A client that sends requests faster than it reads responses has to wait, also where those are heads only.
   readable() {
-    return this.requests.length === 0;
+    return this.requests.length === 0 && !this.isFull;
+  }
+
+  handle_drain() {
+    this.isFull = false;
   }
 
   // ---- output: one response at a time, in the order of the requests
@@ -157,14 +162,14 @@ class HttpChannel extends asynchat.async_chat {
   sendText(request, status, text, headers = {}) {
     const body = Buffer.from(text);
     this.sendHead(request, status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length, ...headers });
-    if (request.method !== 'HEAD') this.push(body);
+    if (request.method !== 'HEAD' && !this.push(body)) this.isFull = true;
   }
 
   sendHead(request, status, headers) {
     const lines = [`HTTP/1.1 ${status} ${REASONS[status]}`, `Date: ${new Date().toUTCString()}`];
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     lines.push(`Connection: ${request.keepAlive ? 'keep-alive' : 'close'}`);
-    this.push(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
+    if (!this.push(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'))) this.isFull = true;
   }
 
   handle_close() {

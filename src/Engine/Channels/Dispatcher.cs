@@ -167,8 +167,10 @@ public partial class Dispatcher
             case Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM:
                 OutOfDescriptors(result.Errno);
                 return null;
-            case Errno.EAGAIN or Errno.EINTR or Errno.ECONNABORTED or Errno.EPROTO:
-                _accepted += result.WouldBlock ? 0u : 1u; // The next one in the queue may be well.
+            case Errno.EAGAIN or Errno.EINTR:
+                return null;
+            case var errno when Errno.IsOfAccepted(errno):
+                _accepted++; // The next one in the queue may be well.
                 return null;
             default:
                 throw new PosixException(result.Errno, "accept");

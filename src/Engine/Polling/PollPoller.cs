@@ -57,6 +57,8 @@ internal sealed unsafe class PollPoller : IPoller
                 var count = Libc.poll(descriptors, (nuint)length, left);
                 if (count >= 0)
                     return count;
+                if (Pollers.IsOutOfMemory(Libc.Errno))
+                    return 0;
                 if (Libc.Errno != Errno.EINTR)
                     PosixException.ThrowIf(count, "poll");
                 if (milliseconds > 0)

@@ -38,6 +38,11 @@ internal sealed unsafe class SelectPoller : IPoller
         var left = milliseconds;
         while ((count = Select(sets, left)) < 0)
         {
+            if (Pollers.IsOutOfMemory(Libc.Errno))
+            {
+                count = 0;
+                break;
+            }
             switch (Libc.Errno)
             {
                 case Errno.EINTR:

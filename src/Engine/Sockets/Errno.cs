@@ -24,6 +24,7 @@ public static class Errno
     public const int ESPIPE = 29;
     public const int EPIPE = 32;
     public const int ENAMETOOLONG = 36;
+    public const int ENONET = 64;
     public const int EPROTO = 71;
     public const int ENOTSOCK = 88;
     public const int EMSGSIZE = 90;
@@ -74,4 +75,11 @@ public static class Errno
     /// </summary>
     public static bool IsDisconnect(int errno) => errno is ECONNRESET or ENOTCONN or ESHUTDOWN or ECONNABORTED or EPIPE or EBADF
         or ETIMEDOUT or EHOSTUNREACH or EHOSTDOWN or ENETDOWN or ENETUNREACH;
+
+    /// <summary>
+    /// Whether an error of accept(2) is that of the connection that was next, not the listener's: it went before it was taken, a filter
+    /// forbids it (EPERM), or its network has failed. The next one may be well.
+    /// </summary>
+    public static bool IsOfAccepted(int errno) => errno is ECONNABORTED or ECONNRESET or EPROTO or EPERM or ENOPROTOOPT or ENONET or ETIMEDOUT
+        or EHOSTDOWN or EHOSTUNREACH or ENETDOWN or ENETUNREACH;
 }

@@ -22,7 +22,7 @@ public class FaultTests
                 data.Add(poller, call.ToString(), Errno.EAGAIN, 20);
                 data.Add(poller, call.ToString(), Errno.EINTR, 3);
             }
-            foreach (var error in new[] { Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ECONNABORTED, Errno.EAGAIN, Errno.EINTR })
+            foreach (var error in new[] { Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM, Errno.ECONNABORTED, Errno.EPERM, Errno.EPROTO, Errno.ENETDOWN, Errno.EAGAIN, Errno.EINTR })
                 data.Add(poller, nameof(FaultPlan.Call.Accept), error, 1);
             foreach (var error in new[] { Errno.ECONNREFUSED, Errno.ENETUNREACH, Errno.EADDRNOTAVAIL, Errno.ENOBUFS })
                 data.Add(poller, nameof(FaultPlan.Call.Connect), error, 1);

@@ -235,4 +235,8 @@ public class TimerTests
         Assert.False(called);
         Assert.Equal(2, test.Loop.TimerCount);
     }
+
+    // Timers, timeouts and rates would jump with the clock.
+    [Fact]
+    public void Should_AskForNoTimeOfDay_When_TimeIsMeasured() => Assert.Empty(Asyncore.Tests.WallClock.Readers(typeof(EventLoop).Assembly));
 }

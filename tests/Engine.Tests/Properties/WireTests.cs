@@ -1,5 +1,3 @@
-using Asyncore.Sockets;
-
 namespace Asyncore.Engine.Tests.Properties;
 
 /// <summary>G8 (2): what goes out is what was pushed and produced, in order, up to the first CloseWhenDone.</summary>
@@ -60,23 +58,4 @@ public class WireTests
         Assert.Equal(0, chat.OutputLength);
         far.Close();
     });
-
-    /// <summary>Takes so many bytes a send: 0 would block, and when nothing is said, everything.</summary>
-    private sealed class Wire(ITransport below) : TransportLayer(below)
-    {
-        public Queue<int> Takes { get; } = new();
-
-        public MemoryStream Sent { get; } = new();
-
-        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0)
-        {
-            if (!Takes.TryDequeue(out var most))
-                most = data.Length;
-            if (most == 0)
-                return IoResult.Blocked;
-            data = data[..Math.Min(most, data.Length)];
-            Sent.Write(data);
-            return IoResult.Moved(data.Length);
-        }
-    }
 }

@@ -25,7 +25,7 @@ public sealed class ScriptFaultTests
                     data.Add(poller, call, error, 1);
                 data.Add(poller, call, Errno.EAGAIN, 20);
             }
-            foreach (var error in new[] { Errno.EINTR, Errno.EAGAIN, Errno.ECONNABORTED, Errno.EMFILE, Errno.ENOBUFS })
+            foreach (var error in new[] { Errno.EINTR, Errno.EAGAIN, Errno.ECONNABORTED, Errno.EPERM, Errno.EMFILE, Errno.ENOBUFS })
                 data.Add(poller, nameof(FaultPlan.Call.Accept), error, 1);
             foreach (var error in new[] { Errno.EINTR, Errno.ECONNREFUSED, Errno.ENETUNREACH, Errno.ENOBUFS })
                 data.Add(poller, nameof(FaultPlan.Call.Connect), error, 1);

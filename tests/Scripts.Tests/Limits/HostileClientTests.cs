@@ -82,6 +82,36 @@ public sealed class HostileClientTests
         }
     }
 
+    // Responses without a body were queued as fast as requests came, up to the output limit: 64 MiB for each client that reads nothing.
+    [Fact]
+    public async Task Should_StopReading_When_AClientSendsRequestsAndReadsNothing()
+    {
+        const int Requests = 150_000;
+        var request = "HEAD /nothing HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
+        await using var server = await ScriptServer.StartAsync(["--allow-read", "--output-limit", "2048"], "http_server.js");
+        using var client = await ConnectAsync(server.EndPoint);
+        var buffer = new byte[1 << 16];
+        await client.SendAsync(request);
+        var linesOfOne = buffer.AsSpan(0, await client.ReceiveAsync(buffer)).Count((byte)'\n');
+
+        var sending = Task.Run(async () =>
+        {
+            for (var i = 0; i < Requests; i++)
+                await client.SendAsync(request);
+        });
+        while (client.Poll(TimeSpan.FromSeconds(2), SelectMode.SelectWrite) && !sending.IsCompleted)
+        {
+            // As long as there is room somewhere: the server is done with what it reads.
+        }
+        for (var lines = 0; lines < Requests * linesOfOne;)
+        {
+            var got = await client.ReceiveAsync(buffer);
+            Assert.True(got > 0, $"the server closed after {lines} lines");
+            lines += buffer.AsSpan(0, got).Count((byte)'\n');
+        }
+        await sending;
+    }
+
     // It did not start: the runtime keeps two descriptors of each assembly. And where all were taken, the runtime ended the process.
     [Fact]
     public async Task Should_StartServeAndRecover_When_ThereAreFewDescriptors()

@@ -138,6 +138,8 @@ hide(file_producer.prototype, 'close', function close() { native.file_producer_c
 
 // The length of the longest proper start of needle that haystack ends with.
 function find_prefix_at_end(haystack, needle) {
+  if (typeof haystack?.length !== 'number' || typeof needle?.length !== 'number')
+    throw new TypeError('find_prefix_at_end: two strings, or bytes');
   for (let length = Math.min(needle.length - 1, haystack.length); length > 0; length--) {
     let i = 0;
     while (i < length && haystack[haystack.length - length + i] === needle[i])

@@ -58,10 +58,15 @@ function column_names(rows) {
   return harden([...names]);
 }
 
+function columns_of(columns) {
+  if (!Array.isArray(columns)) throw internals.errors.invalidType('properties', 'an instance of Array', columns);
+  return columns;
+}
+
 function table(data, columns) {
   if (typeof data !== 'object' || data === null) return put(1, [data]);
   const rows = tableRows(data);
-  const names = columns === undefined ? column_names(rows) : list_of(columns);
+  const names = columns === undefined ? column_names(rows) : list_of(columns_of(columns));
   const hasValues = rows.some(row => row.cells === null);
   const shown = value => inspect(value, { __proto__: null, depth: 0, breakLength: Infinity });
   const line_of = (first, middle, last) => {

@@ -352,9 +352,10 @@ hide(dispatcher_with_send.prototype, 'send', function send(data) {
 Object.defineProperty(dispatcher_with_send.prototype, 'out_buffer', {
   get() { return { length: output_length(this) }; },
   set(value) {
+    const taken = take_bytes(value, this.encoding, 'out_buffer');
     native.discard_output(peer(this));
-    if (value.length > 0)
-      native.push(peer(this), take_bytes(value, this.encoding, 'out_buffer'));
+    if (taken !== 0)
+      native.push(peer(this), taken);
   },
   configurable: true,
 });

@@ -51,10 +51,12 @@ function poll(timeout = 0, map = null) { run(timeout, '', map, 1, 'poll'); }
 function poll2(timeout = 0, map = null) { run(timeout, 'poll', map, 1, 'poll2'); }
 
 function guard(channel, call) {
+  if (channel === null || (typeof channel !== 'object' && typeof channel !== 'function'))
+    throw new TypeError('a channel was expected');
   try {
     call();
   } catch (error) {
-    if (error instanceof ExitNow)
+    if (error instanceof ExitNow || typeof channel.handle_error !== 'function')
       throw error;
     channel.handle_error(error);
   }
@@ -101,6 +103,8 @@ function channels_of(map) {
 function close_all(map = null, ignore_all = false) {
   const all = map ?? socket_map;
   const is_channel_map = all[kMap] !== undefined;
+  if (!is_channel_map && typeof all.values !== 'function')
+    throw new TypeError('close_all: map must be an asyncore.channel_map');
   const channels = is_channel_map ? channels_of(all[kMap]) : harden([...all.values()]);
   for (const channel of channels) {
     try {

@@ -1,6 +1,6 @@
 // The globals, and what require finds under a bare name.
 
-const { Buffer, TextEncoder, TextDecoder, inspect, format } = internals;
+const { errors, hide, Buffer, TextEncoder, TextDecoder, inspect, format } = internals;
 
 const globals = {
   Buffer, TextEncoder, TextDecoder,
@@ -37,8 +37,10 @@ internals.modules = {
     TextEncoder,
     TextDecoder,
     inherits(constructor, parent) {
+      errors.callable('ctor', constructor);
+      errors.callable('superCtor', parent);
       Object.setPrototypeOf(constructor.prototype, parent.prototype);
-      Object.defineProperty(constructor, 'super_', { value: parent, writable: true, configurable: true });
+      hide(constructor, 'super_', parent);
     },
   },
 };
