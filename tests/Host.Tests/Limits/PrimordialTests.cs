@@ -1,5 +1,5 @@
 using Asyncore.Host.Tests.Scenarios;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Host.Tests.Limits;
 
@@ -84,7 +84,7 @@ public class PrimordialTests
         var names = "";
         ScriptScenario.OnThread(() =>
         {
-            using var engine = new JavaScriptCoreEngine();
+            using var engine = EngineCatalog.Create("auto");
             names = engine.ToText(engine.Evaluate("JSON.stringify(Object.getOwnPropertyNames(globalThis))", "names.js"));
         });
         return names;

@@ -1,6 +1,6 @@
 using Asyncore.Host.Tests.Scenarios;
 using Asyncore.Scripting;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Host.Tests.Permissions;
 
@@ -76,7 +76,7 @@ public sealed class ReachableTests
         string[] lines = [];
         ScriptScenario.OnThread(() =>
         {
-            using var engine = new JavaScriptCoreEngine();
+            using var engine = EngineCatalog.Create("auto");
             lines = engine.ToText(engine.Evaluate($"({Walk})([['globalThis', globalThis]])", "walk.js")).Split('\n');
         });
         return lines;
