@@ -41,7 +41,8 @@ public sealed partial class JintEngine : JavaScriptEngine
 
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
-        EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
+        EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | EngineCapabilities.SharedDeclarations | EngineCapabilities.StopPlaces
+        | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
 
     /// <inheritdoc/>
     public override JsValue Global
