@@ -24,9 +24,10 @@ public sealed partial class JintEngine
         return Out(NewError(_builtins.Error, message));
     }
 
-    // A frame as JavaScriptCore writes it; Jint's own form has the line where an expression ends.
-    private static string Frame(string function, in SourceLocation place) => string.Create(CultureInfo.InvariantCulture,
-        $"{(function == "(anonymous)" ? "" : function)}@{place.SourceFile}:{place.Start.Line}:{place.Start.Column + 1}\n");
+    // A frame as JavaScriptCore writes it; Jint's own form has the line where an expression ends. What is in no file is Jint's own.
+    private static string Frame(string function, in SourceLocation place) => string.IsNullOrEmpty(place.SourceFile) ? "\n"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{(function == "(anonymous)" ? "" : function)}@{place.SourceFile}:{place.Start.Line}:{place.Start.Column + 1}\n");
 
     private ScriptException Failure(JintException error)
     {

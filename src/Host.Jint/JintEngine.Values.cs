@@ -109,7 +109,7 @@ public sealed partial class JintEngine
     public override JsValue CreateBytes(ReadOnlySpan<byte> bytes)
     {
         ThrowIfDisposed();
-        return NewBytes(bytes.ToArray());
+        return NewBytes(_engine.Intrinsics.ArrayBuffer.Construct(bytes.ToArray()));
     }
 
     /// <inheritdoc/>
@@ -126,9 +126,15 @@ public sealed partial class JintEngine
         return new JintSharedBuffer(this, length);
     }
 
-    /// <summary>A <c>Uint8Array</c> over an array of .NET.</summary>
-    internal JsValue NewBytes(byte[] memory) =>
-        Out(_engine.Intrinsics.Uint8Array.Construct([_engine.Intrinsics.ArrayBuffer.Construct(memory)], _engine.Intrinsics.Uint8Array));
+    /// <summary>A <c>Uint8Array</c> over an array of .NET that a script cannot transfer away.</summary>
+    internal JsValue NewPinned(byte[] memory)
+    {
+        var buffer = _engine.Intrinsics.ArrayBuffer.Construct(memory);
+        _engine.Call(_builtins.Pin, JintValue.Undefined, [buffer]);
+        return NewBytes(buffer);
+    }
+
+    private JsValue NewBytes(JsArrayBuffer buffer) => Out(_engine.Intrinsics.Uint8Array.Construct([buffer], _engine.Intrinsics.Uint8Array));
 
     private void Write(JsValue target, JintValue key, JsValue value) => Inside(static (engine, target, key, value) =>
     {

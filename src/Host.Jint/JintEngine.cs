@@ -33,6 +33,7 @@ public sealed partial class JintEngine : JavaScriptEngine
         });
         _microtasks = new JintMicrotasks(_engine);
         _engine.Advanced.PromiseRejectionTracker += OnRejection;
+        _engine.Execute(JintBuiltins.Corrections);
         _builtins = new JintBuiltins(_engine);
     }
 

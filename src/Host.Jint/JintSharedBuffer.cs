@@ -17,7 +17,7 @@ internal sealed unsafe class JintSharedBuffer : SharedBuffer
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         _engine = engine;
         _memory = GC.AllocateArray<byte>(length, pinned: true);
-        _value = engine.NewBytes(_memory);
+        _value = engine.NewPinned(_memory);
     }
 
     public override byte* Pointer => Gone ? null : (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
