@@ -10,32 +10,13 @@ internal sealed class Bridge
 {
     private static readonly string s_source = Read();
 
+    private readonly ScriptObject _functions;
+
     public Bridge(V8ScriptEngine engine, V8FastHostFunctionInvoker report, V8FastHostFunctionInvoker takeThrown)
     {
         var pin = (ScriptObject)engine.Evaluate(PinnedBuffers.Program);
-        var made = (ScriptObject)((ScriptObject)engine.Evaluate(s_source)).InvokeAsFunction(
+        _functions = (ScriptObject)((ScriptObject)engine.Evaluate(s_source)).InvokeAsFunction(
             Failed, Stopped, NegativeZero, new V8FastHostFunction(WrapSymbol), new V8FastHostFunction(report), new V8FastHostFunction(takeThrown), pin);
-        Call = Of("call");
-        Run = Of("run");
-        Get = Of("get");
-        Set = Of("set");
-        Number = Of("number");
-        Text = Of("text");
-        IsFunction = Of("is_function");
-        HostOf = Of("host_of");
-        Object = Of("object");
-        Array = Of("array");
-        Error = Of("error");
-        Function = Of("fn");
-        HostObject = Of("host_object");
-        Bytes = Of("bytes");
-        Shared = Of("shared");
-        View = Of("view");
-        Thrown = Of("thrown");
-        Describe = Of("describe");
-        Place = Of("place");
-
-        ScriptObject Of(string name) => (ScriptObject)made.GetProperty(name);
     }
 
     /// <summary>What a call gives back when the script threw.</summary>
@@ -47,43 +28,8 @@ internal sealed class Bridge
     /// <summary>The number -0, which ClearScript takes for 0.</summary>
     public HostHandle NegativeZero { get; } = new(-0d);
 
-    public ScriptObject Call { get; }
-
-    public ScriptObject Run { get; }
-
-    public ScriptObject Get { get; }
-
-    public ScriptObject Set { get; }
-
-    public ScriptObject Number { get; }
-
-    public ScriptObject Text { get; }
-
-    public ScriptObject IsFunction { get; }
-
-    public ScriptObject HostOf { get; }
-
-    public ScriptObject Object { get; }
-
-    public ScriptObject Array { get; }
-
-    public ScriptObject Error { get; }
-
-    public ScriptObject Function { get; }
-
-    public ScriptObject HostObject { get; }
-
-    public ScriptObject Bytes { get; }
-
-    public ScriptObject Shared { get; }
-
-    public ScriptObject View { get; }
-
-    public ScriptObject Thrown { get; }
-
-    public ScriptObject Describe { get; }
-
-    public ScriptObject Place { get; }
+    /// <summary>Calls one of them. As a method: for a function ClearScript has a detour through what scripts may replace.</summary>
+    public object? Invoke(string name, params object?[] arguments) => _functions.InvokeMethod(name, arguments);
 
     private static void WrapSymbol(bool asConstructor, in V8FastArgs arguments, in V8FastResult result) =>
         result.Set(new SymbolValue(arguments.Get<ScriptObject>(0)));

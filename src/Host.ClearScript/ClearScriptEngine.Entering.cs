@@ -41,7 +41,7 @@ public sealed partial class ClearScriptEngine
         values[1] = Raw(self);
         for (var i = 0; i < arguments.Length; i++)
             values[i + 2] = Raw(arguments[i]);
-        return Invoke(Functions.Call, values);
+        return Invoke("call", values);
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed partial class ClearScriptEngine
         {
             try
             {
-                return InvokeNested(Functions.Run, [AtLine(source, firstLine), Uri.EscapeDataString(file)]);
+                return InvokeNested("run", [AtLine(source, firstLine), Uri.EscapeDataString(file)]);
             }
             catch (ScriptException error) when (error is { ErrorName: "SyntaxError" } && !_blocked)
             {
@@ -84,7 +84,7 @@ public sealed partial class ClearScriptEngine
             Enter(static () => { });
     }
 
-    private JsValue Invoke(ScriptObject function, params object?[] arguments) =>
+    private JsValue Invoke(string function, params object?[] arguments) =>
         _entered ? InvokeNested(function, arguments) : EnterOutermost(() => InvokeNested(function, arguments));
 
     private JsValue Entered(Func<JsValue> body) => _entered ? Guarded(body) : EnterOutermost(() => Guarded(body));
@@ -125,13 +125,13 @@ public sealed partial class ClearScriptEngine
         return result;
     }
 
-    private JsValue InvokeNested(ScriptObject function, object?[] arguments)
+    private JsValue InvokeNested(string function, object?[] arguments)
     {
         PrepareToRun();
         object? result;
         try
         {
-            result = function.InvokeAsFunction(arguments);
+            result = Functions.Invoke(function, arguments);
         }
         catch (ScriptInterruptedException)
         {
@@ -178,7 +178,7 @@ public sealed partial class ClearScriptEngine
         }
         catch (ScriptEngineException error) when (error.ScriptExceptionAsObject is ScriptObject thrown)
         {
-            Functions.Place.InvokeAsFunction(thrown, file, LineOf(error.ErrorDetails));
+            Functions.Invoke("place", thrown, file, LineOf(error.ErrorDetails));
             throw Failure(thrown, error);
         }
     }

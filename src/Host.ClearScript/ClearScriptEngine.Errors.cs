@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Asyncore.Scripting.Diagnostics;
 using Microsoft.ClearScript;
 using Microsoft.ClearScript.V8.FastProxy;
@@ -15,19 +14,23 @@ public sealed partial class ClearScriptEngine
     private (Exception Error, object? Thrown)? _passing;
     private ThrownReport _report;
 
-    [GeneratedRegex(@":(\d+):\d+( -> .*)?$", RegexOptions.Multiline)]
-    private static partial Regex Place();
-
-    private static int LineOf(string? details) =>
-        details is not null && Place().Match(details) is { Success: true } match
-        ? int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    // Of "SyntaxError: ...\n    at name:line:column -> text".
+    private static int LineOf(string? details)
+    {
+        var place = details.AsSpan();
+        place = place[(place.IndexOf(Scheme, StringComparison.Ordinal) + 1)..];
+        if (place.IndexOf(" -> ", StringComparison.Ordinal) is var text and >= 0)
+            place = place[..text];
+        place = place[..Math.Max(0, place.LastIndexOf(':'))];
+        return int.TryParse(place[(place.LastIndexOf(':') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
+    }
 
     // Of what the bridge has caught.
     private ScriptException Failure()
     {
         try
         {
-            var thrown = Functions.Thrown.InvokeAsFunction();
+            var thrown = Functions.Invoke("thrown");
             ThrowIfOrdered();
             return Failure(thrown, null);
         }
@@ -54,7 +57,7 @@ public sealed partial class ClearScriptEngine
         }
         try
         {
-            Functions.Describe.InvokeAsFunction(thrown is SymbolValue symbol ? symbol.Box : thrown);
+            Functions.Invoke("describe", thrown is SymbolValue symbol ? symbol.Box : thrown);
             ThrowIfOrdered();
             return Describe(thrown, _report);
         }
@@ -135,7 +138,7 @@ public sealed partial class ClearScriptEngine
             var script = e as ScriptException;
             var kind = script?.ErrorName is "TypeError" or "RangeError" or "SyntaxError" ? script.ErrorName
                 : e is InsufficientExecutionStackException ? "RangeError" : "Error";
-            var error = Functions.Error.InvokeAsFunction(kind, e.Message, script?.Code);
+            var error = Functions.Invoke("error", kind, e.Message, script?.Code);
             _passing = (e, error);
             return error;
         }

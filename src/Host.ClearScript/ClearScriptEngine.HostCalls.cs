@@ -14,7 +14,7 @@ public sealed partial class ClearScriptEngine
     public override JsValue CreateFunction(string name, HostFunction function)
     {
         ThrowIfDisposed();
-        return Made(Functions.Function, name,
+        return Made("fn", name,
             new V8FastHostFunction((bool _, in V8FastArgs arguments, in V8FastResult result) => CallHost(function, arguments, result)));
     }
 
@@ -23,7 +23,7 @@ public sealed partial class ClearScriptEngine
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(target);
-        return Made(Functions.HostObject, new HostHandle(target));
+        return Made("host_object", new HostHandle(target));
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed partial class ClearScriptEngine
         return value.Reference switch
         {
             HostHandle handle => handle.Target,
-            ScriptObject other => (Functions.HostOf.InvokeAsFunction(other) as HostHandle)?.Target,
+            ScriptObject other => (Functions.Invoke("host_of", other) as HostHandle)?.Target,
             _ => null,
         };
     }

@@ -23,7 +23,7 @@ public sealed partial class ClearScriptEngine
     public override JsValue Null => new(s_null);
 
     /// <inheritdoc/>
-    public override JsValue CreateObject() => Made(Functions.Object);
+    public override JsValue CreateObject() => Made("object");
 
     /// <inheritdoc/>
     public override JsValue CreateArray(ReadOnlySpan<JsValue> items)
@@ -31,7 +31,7 @@ public sealed partial class ClearScriptEngine
         var values = new object?[Math.Min(items.Length, MostAtOnce)];
         for (var i = 0; i < values.Length; i++)
             values[i] = Raw(items[i]);
-        var array = Made(Functions.Array, values);
+        var array = Made("array", values);
         for (var i = values.Length; i < items.Length; i++)
             Set(array, i, items[i]);
         return array;
@@ -48,7 +48,7 @@ public sealed partial class ClearScriptEngine
     }
 
     /// <inheritdoc/>
-    public override JsValue CreateError(string message) => Made(Functions.Error, "Error", message, null);
+    public override JsValue CreateError(string message) => Made("error", "Error", message, null);
 
     /// <inheritdoc/>
     public override JsValue FromBoolean(bool value) => new(value ? s_true : s_false);
@@ -86,7 +86,7 @@ public sealed partial class ClearScriptEngine
     public override bool IsFunction(JsValue value)
     {
         ThrowIfDisposed();
-        return value.Reference is ScriptObject function && Functions.IsFunction.InvokeAsFunction(function) is true;
+        return value.Reference is ScriptObject function && Functions.Invoke("is_function", function) is true;
     }
 
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ public sealed partial class ClearScriptEngine
         if (value.Reference is int whole)
             return whole;
         ThrowIfBlocked();
-        return ToNumber(Invoke(Functions.Number, Raw(value)));
+        return ToNumber(Invoke("number", Raw(value)));
     }
 
     /// <inheritdoc/>
@@ -128,41 +128,41 @@ public sealed partial class ClearScriptEngine
         if (value.Reference is string text)
             return text;
         ThrowIfBlocked();
-        return (string)Invoke(Functions.Text, Raw(value)).Reference!;
+        return (string)Invoke("text", Raw(value)).Reference!;
     }
 
     /// <inheritdoc/>
     public override JsValue Get(JsValue target, string name)
     {
         ThrowIfBlocked();
-        return Invoke(Functions.Get, Raw(target), name);
+        return Invoke("get", Raw(target), name);
     }
 
     /// <inheritdoc/>
     public override JsValue Get(JsValue target, int index)
     {
         ThrowIfBlocked();
-        return Invoke(Functions.Get, Raw(target), index);
+        return Invoke("get", Raw(target), index);
     }
 
     /// <inheritdoc/>
     public override void Set(JsValue target, string name, JsValue value)
     {
         ThrowIfBlocked();
-        Invoke(Functions.Set, Raw(target), name, Raw(value));
+        Invoke("set", Raw(target), name, Raw(value));
     }
 
     /// <inheritdoc/>
     public override void Set(JsValue target, int index, JsValue value)
     {
         ThrowIfBlocked();
-        Invoke(Functions.Set, Raw(target), index, Raw(value));
+        Invoke("set", Raw(target), index, Raw(value));
     }
 
     /// <inheritdoc/>
     public override unsafe JsValue CreateBytes(ReadOnlySpan<byte> bytes)
     {
-        var array = Made(Functions.Bytes, bytes.Length);
+        var array = Made("bytes", bytes.Length);
         if (!bytes.IsEmpty)
             bytes.CopyTo(new Span<byte>(AddressOf((ITypedArray<byte>)array.Reference!), bytes.Length));
         return array;
@@ -175,7 +175,7 @@ public sealed partial class ClearScriptEngine
         bytes = default;
         if (value.Reference is not (ScriptObject and (IArrayBufferView or IArrayBuffer)))
             return false;
-        var view = Invoke(Functions.View, Raw(value)).Reference;
+        var view = Invoke("view", Raw(value)).Reference;
         if (view == s_null)
             return false;
         if (view is ITypedArray<byte> { Size: > 0 } array)
@@ -190,7 +190,7 @@ public sealed partial class ClearScriptEngine
     public override SharedBuffer CreateSharedBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new ClearScriptSharedBuffer(this, (ITypedArray<byte>)Made(Functions.Shared, length).Reference!, length);
+        return new ClearScriptSharedBuffer(this, (ITypedArray<byte>)Made("shared", length).Reference!, length);
     }
 
     /// <summary>Where an array's memory is: V8 does not move it, and keeps it while the array lives.</summary>
@@ -206,12 +206,12 @@ public sealed partial class ClearScriptEngine
     private static object Boxed(int value) => (uint)(value + 1) < (uint)s_small.Length ? s_small[value + 1] : value;
 
     // What runs no code of scripts.
-    private JsValue Made(ScriptObject maker, params object?[] arguments)
+    private JsValue Made(string maker, params object?[] arguments)
     {
         ThrowIfDisposed();
         try
         {
-            return Out(maker.InvokeAsFunction(arguments));
+            return Out(Functions.Invoke(maker, arguments));
         }
         catch (ScriptInterruptedException)
         {

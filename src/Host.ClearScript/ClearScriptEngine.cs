@@ -53,7 +53,7 @@ public sealed partial class ClearScriptEngine : JavaScriptEngine
 
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
-        EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | (s_isCompiling == true ? EngineCapabilities.JustInTime : 0);
+        EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | EngineCapabilities.ShortSteps | (s_isCompiling == true ? EngineCapabilities.JustInTime : 0);
 
     /// <inheritdoc/>
     public override JsValue Global

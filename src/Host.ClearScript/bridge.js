@@ -5,6 +5,7 @@
   const { apply, set } = Reflect;
   const uncurry = Function.prototype.bind.bind(Function.prototype.call);
   const starts_with = uncurry(String.prototype.startsWith), slice = uncurry(String.prototype.slice);
+  const is_instance = uncurry(Function.prototype[Symbol.hasInstance]);
   const { isView } = ArrayBuffer;
   const getter = (prototype, name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get);
   const length_of_buffer = getter(ArrayBuffer.prototype, 'byteLength');
@@ -84,7 +85,7 @@
 
   function is_error(value) {
     try {
-      return value instanceof Errors.Error;
+      return is_instance(Errors.Error, value);
     } catch {
       return false;
     }
@@ -107,6 +108,8 @@
   Error.stackTraceLimit = 50;
 
   return {
+    __proto__: null,
+
     call(fn, self, ...args) {
       try {
         for (let i = 0; i < args.length; i++)
@@ -184,9 +187,10 @@
     fn(name, target) {
       return {
         [name](...args) {
-          for (let i = 0; i < args.length; i++)
-            args[i] = encode(args[i]);
-          const result = target(encode(this), ...args);
+          const { length } = args, given = { __proto__: null, length: length + 1, 0: encode(this) };
+          for (let i = 0; i < length; i++)
+            given[i + 1] = encode(args[i]);
+          const result = apply(target, undefined, given);
           if (result === failed)
             throw decode(take_thrown());
           if (result === stopped)

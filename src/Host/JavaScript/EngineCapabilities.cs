@@ -24,4 +24,7 @@ public enum EngineCapabilities
 
     /// <summary>A stop says where the script was: its file, line and stack.</summary>
     StopPlaces = 32,
+
+    /// <summary>No step of the engine's own library takes so long that a stop comes late.</summary>
+    ShortSteps = 64,
 }

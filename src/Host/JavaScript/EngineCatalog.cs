@@ -67,8 +67,8 @@ internal static class EngineCatalog
     private static EngineDescription Describe(EngineProvider provider)
     {
         if (!provider.TryLoad(out var reason))
-            return new EngineDescription(provider.Name, provider.Title, false, reason);
+            return new EngineDescription(provider.Name, provider.Title, false, reason, EngineCapabilities.None);
         using var engine = provider.Create();
-        return new EngineDescription(provider.Name, engine.Description, true, "");
+        return new EngineDescription(provider.Name, engine.Description, true, "", engine.Capabilities);
     }
 }
