@@ -137,6 +137,10 @@ public sealed partial class ClearScriptEngine
         {
             throw Interrupted();
         }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw Overflown(error);
+        }
         catch (ScriptEngineException error)
         {
             // Before the bridge could take it: there was no stack left.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Asyncore.Scripting.Diagnostics;
+using Asyncore.Scripting.JavaScript;
 using Microsoft.ClearScript;
 using Microsoft.ClearScript.V8.FastProxy;
 
@@ -46,6 +47,10 @@ public sealed partial class ClearScriptEngine
         {
             return Undescribed(error);
         }
+        catch (InsufficientExecutionStackException error)
+        {
+            return Overflown(error);
+        }
     }
 
     private ScriptException Failure(object? thrown, ScriptEngineException? error)
@@ -73,7 +78,17 @@ public sealed partial class ClearScriptEngine
         {
             return Undescribed(error ?? other);
         }
+        catch (InsufficientExecutionStackException other)
+        {
+            return Overflown(other);
+        }
     }
+
+    private ScriptException Overflown(Exception cause) => new(cause.Message, cause)
+    {
+        ErrorName = "RangeError",
+        Thrown = new ClearScriptReference(this, new JsValue(Functions.Overflow)),
+    };
 
     // There is no stack left to ask it anything.
     private static ScriptException Undescribed(ScriptEngineException error)
@@ -147,9 +162,9 @@ public sealed partial class ClearScriptEngine
             Interrupted();
             return null;
         }
-        catch (ScriptEngineException nothingLeft)
+        catch (Exception nothingLeft) when (nothingLeft is ScriptEngineException or InsufficientExecutionStackException)
         {
-            return nothingLeft.ScriptExceptionAsObject; // A RangeError: no stack left.
+            return Functions.Overflow;
         }
     }
 }

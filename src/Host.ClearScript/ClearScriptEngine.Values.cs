@@ -217,6 +217,10 @@ public sealed partial class ClearScriptEngine
         {
             throw Interrupted();
         }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw Overflown(error);
+        }
         catch (ScriptEngineException error)
         {
             throw Failure(error.ScriptExceptionAsObject, error);

@@ -34,11 +34,17 @@ internal static class EngineCatalog
     {
         fallback = null;
         name = Chosen(name);
-        if (name != Auto)
-            return Named(name);
+        return name == Auto ? First(s_providers, out fallback) : Named(name);
+    }
 
+    /// <inheritdoc cref="Create(string, out string?)"/>
+    public static JavaScriptEngine Create(string name) => Create(name, out _);
+
+    /// <summary>Makes the first engine that is there.</summary>
+    internal static JavaScriptEngine First(IEnumerable<EngineProvider> providers, out string? fallback)
+    {
         var missing = new List<string>();
-        foreach (var provider in s_providers)
+        foreach (var provider in providers)
         {
             if (provider.TryLoad(out var reason))
             {
@@ -49,9 +55,6 @@ internal static class EngineCatalog
         }
         throw new ScriptException($"no JavaScript engine\n  {string.Join("\n  ", missing)}");
     }
-
-    /// <inheritdoc cref="Create(string, out string?)"/>
-    public static JavaScriptEngine Create(string name) => Create(name, out _);
 
     private static string Chosen(string name) =>
         name == Auto && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen ? chosen : name;

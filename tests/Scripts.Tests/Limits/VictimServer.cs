@@ -38,7 +38,9 @@ public sealed class VictimServer : IAsyncLifetime
         using var other = await LineClient.ConnectAsync(EndPoint);
         Assert.Equal("new", await other.AskAsync("new"));
         // What is said of it: its channel, by the address of its client, and a line of the script.
-        await Process.MatchAsync(new Regex($@"(127\.0\.0\.1:{offender.LocalPort}\b[^\n]*\n[^\n]*victims\.js:\d+)|(victims\.js:\d+[^\n]*127\.0\.0\.1:{offender.LocalPort}\b)"), _patience);
+        // An engine that cannot tell where it stopped a script knows no line of a channel that has closed itself, or whose class cannot be read.
+        var placed = TestedEngine.Can(EngineCapabilities.StopPlaces) || victim is not ("goes_on_when_closed" or "class_that_loops");
+        await Process.MatchAsync(new Regex(placed ? $@"(127\.0\.0\.1:{offender.LocalPort}\b[^\n]*\n[^\n]*victims\.js:\d+)|(victims\.js:\d+[^\n]*127\.0\.0\.1:{offender.LocalPort}\b)" : $@"127\.0\.0\.1:{offender.LocalPort}\b[^\n]*"), _patience);
     }
 
     internal ChildProcess Process => _process!;
