@@ -13,6 +13,8 @@ namespace Asyncore.Scripting;
 /// </summary>
 public sealed class ScriptHost : IDisposable
 {
+    private static int s_saidFallback;
+
     private readonly ScriptRuntime _runtime;
     private readonly ScriptValues _values;
     private readonly bool _watches;
@@ -28,10 +30,13 @@ public sealed class ScriptHost : IDisposable
     private ScriptHost(ScriptHostOptions options, bool isCheck)
     {
         _watches = options.Watch;
-        var engine = EngineCatalog.Create(options.Engine);
+        string? fallback = null;
+        var engine = options.CreateEngine?.Invoke() ?? EngineCatalog.Create(options.Engine, out fallback);
         try
         {
             _runtime = new ScriptRuntime(engine, options, isCheck);
+            if (fallback is not null && Interlocked.Exchange(ref s_saidFallback, 1) == 0)
+                _runtime.Reports.Write($"the engine is {engine.Description} ({fallback})");
         }
         catch
         {

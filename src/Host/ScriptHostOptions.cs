@@ -1,10 +1,18 @@
+using Asyncore.Scripting.JavaScript;
+
 namespace Asyncore.Scripting;
 
 /// <summary>How a <see cref="ScriptHost"/> is made.</summary>
 public sealed class ScriptHostOptions
 {
-    /// <summary>The JavaScript engine: <c>auto</c>, <c>jsc</c> (JavaScriptCore), <c>jint</c> or <c>v8</c>.</summary>
+    /// <summary>
+    /// The JavaScript engine: <c>jsc</c> (JavaScriptCore), <c>v8</c>, <c>jint</c>, or <c>auto</c>, the first of these that is there, if the
+    /// environment's <c>ASYNCORE_ENGINE</c> names none.
+    /// </summary>
     public string Engine { get; init; } = "auto";
+
+    /// <summary>Makes the engine, where it is not to be found by its name: a program that is trimmed, or an adapter of one's own.</summary>
+    public Func<JavaScriptEngine>? CreateEngine { get; init; }
 
     /// <summary>How the loop waits.</summary>
     public PollerKind Poller { get; init; } = PollerKind.Auto;

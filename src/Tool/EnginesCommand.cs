@@ -1,4 +1,5 @@
 using Asyncore.Scripting;
+using Asyncore.Scripting.JavaScript;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Asyncore.Tool;
@@ -16,8 +17,13 @@ internal static class EnginesCommand
             {
                 var state = engine.IsAvailable ? "available" : $"not available: {engine.Reason}";
                 Console.WriteLine($"{engine.Name,-6}{engine.Description}, {state}");
+                if (engine.IsAvailable && Missing(engine.Capabilities) is { Length: > 0 } missing)
+                    Console.WriteLine($"      without: {missing} (docs/engines.md)");
             }
             return engines.Any(engine => engine.IsAvailable) ? ExitCode.Success : ExitCode.ScriptFailed;
         });
     }
+
+    private static string Missing(EngineCapabilities present) =>
+        string.Join(", ", Enum.GetValues<EngineCapabilities>().Where(capability => !present.HasFlag(capability)));
 }

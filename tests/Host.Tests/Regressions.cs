@@ -1,7 +1,7 @@
 using System.Collections;
 using Asyncore.Host.Tests.Scenarios;
 using Asyncore.Scripting;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Host.Tests;
 
@@ -28,7 +28,7 @@ public class Regressions
     [Fact]
     public void Should_KeepTheElements_When_GarbageIsCollectedWhileAnArrayIsMade() => ScriptScenario.OnThread(() =>
     {
-        using var engine = new JavaScriptCoreEngine();
+        using var engine = EngineCatalog.Create("auto");
 
         var array = engine.CreateArray(500, i =>
         {

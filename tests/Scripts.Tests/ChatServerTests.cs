@@ -2,6 +2,7 @@ using Asyncore.Scripts.Tests.Processes;
 
 namespace Asyncore.Scripts.Tests;
 
+[Trait("Suite", "Scripts")]
 public class ChatServerTests
 {
     [Fact]

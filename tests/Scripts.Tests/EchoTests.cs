@@ -3,6 +3,7 @@ using Asyncore.Scripts.Tests.Processes;
 
 namespace Asyncore.Scripts.Tests;
 
+[Trait("Suite", "Scripts")]
 public class EchoTests
 {
     [Fact]

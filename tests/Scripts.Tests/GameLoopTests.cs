@@ -7,6 +7,7 @@ using Asyncore.Scripts.Tests.Processes;
 
 namespace Asyncore.Scripts.Tests;
 
+[Trait("Suite", "Scripts")]
 public class GameLoopTests
 {
     private static readonly string Game = Path.Combine(AppContext.BaseDirectory, "game-loop.dll");

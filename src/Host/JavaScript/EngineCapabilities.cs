@@ -18,4 +18,13 @@ public enum EngineCapabilities
 
     /// <summary>Runs compiled code, not an interpreter.</summary>
     JustInTime = 8,
+
+    /// <summary>What a program declares with let, const or class is there for the programs that are evaluated after it.</summary>
+    SharedDeclarations = 16,
+
+    /// <summary>A stop says where the script was: its file, line and stack.</summary>
+    StopPlaces = 32,
+
+    /// <summary>No step of the engine's own library takes so long that a stop comes late.</summary>
+    ShortSteps = 64,
 }

@@ -2,40 +2,76 @@ using Asyncore.Scripting.JavaScriptCore;
 
 namespace Asyncore.Scripting.JavaScript;
 
-/// <summary>The engines that this build knows, best first.</summary>
+/// <summary>The engines that the host knows, best first.</summary>
 internal static class EngineCatalog
 {
-    public static IReadOnlyList<EngineDescription> All =>
+    /// <summary>What <c>auto</c> means is this variable's to say, where it is set.</summary>
+    public const string Variable = "ASYNCORE_ENGINE";
+
+    private const string Auto = "auto";
+
+    private static readonly EngineProvider[] s_providers =
     [
-        DescribeJavaScriptCore(),
-        new("v8", "V8 through Microsoft.ClearScript", false, "no adapter is built in"),
-        new("jint", "Jint", false, "no adapter is built in"),
+        new JavaScriptCoreProvider(),
+        new AdapterAssembly("v8", "V8 (Microsoft.ClearScript)", "Asyncore.Scripting.ClearScript"),
+        new AdapterAssembly("jint", "Jint", "Asyncore.Scripting.Jint"),
     ];
 
-    /// <summary>Loads the library of the engine that <c>auto</c> would pick.</summary>
-    public static void Preload() => JavaScriptCoreLibrary.TryLoad(out _);
+    public static IReadOnlyList<EngineDescription> All => [.. s_providers.Select(Describe)];
 
-    /// <exception cref="ScriptException">It is not there; says what to install.</exception>
-    public static JavaScriptEngine Create(string name)
+    /// <summary>Loads the library of the engine that <c>auto</c> would pick.</summary>
+    public static void Preload()
     {
-        switch (name)
-        {
-            case "auto" or "jsc":
-                if (!JavaScriptCoreLibrary.TryLoad(out var reason))
-                    throw new ScriptException($"no JavaScript engine: {reason}");
-                return new JavaScriptCoreEngine();
-            case "v8" or "jint":
-                throw new ScriptException($"the engine {name} is not available: no adapter is built in (jsc is)");
-            default:
-                throw new ScriptException($"unknown engine '{name}': auto, jsc, v8 or jint");
-        }
+        if (Chosen(Auto) == Auto)
+            s_providers[0].TryLoad(out _);
     }
 
-    private static EngineDescription DescribeJavaScriptCore()
+    /// <summary>Makes the engine of a name.</summary>
+    /// <param name="name"><c>auto</c> is the first one that is there.</param>
+    /// <param name="fallback">Why it is not the first one that <c>auto</c> would pick; null where it is, or was named.</param>
+    /// <exception cref="ScriptException">It is not there; says what to install.</exception>
+    public static JavaScriptEngine Create(string name, out string? fallback)
     {
-        if (!JavaScriptCoreLibrary.TryLoad(out var reason))
-            return new EngineDescription("jsc", "JavaScriptCore", false, reason);
-        using var engine = new JavaScriptCoreEngine();
-        return new EngineDescription("jsc", engine.Description, true, "");
+        fallback = null;
+        name = Chosen(name);
+        return name == Auto ? First(s_providers, out fallback) : Named(name);
+    }
+
+    /// <inheritdoc cref="Create(string, out string?)"/>
+    public static JavaScriptEngine Create(string name) => Create(name, out _);
+
+    /// <summary>Makes the first engine that is there.</summary>
+    internal static JavaScriptEngine First(IEnumerable<EngineProvider> providers, out string? fallback)
+    {
+        var missing = new List<string>();
+        foreach (var provider in providers)
+        {
+            if (provider.TryLoad(out var reason))
+            {
+                fallback = missing.Count == 0 ? null : missing[0];
+                return provider.Create();
+            }
+            missing.Add($"{provider.Name}: {reason}");
+        }
+        throw new ScriptException($"no JavaScript engine\n  {string.Join("\n  ", missing)}");
+    }
+
+    private static string Chosen(string name) =>
+        name == Auto && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen ? chosen : name;
+
+    private static JavaScriptEngine Named(string name)
+    {
+        var provider = Array.Find(s_providers, provider => provider.Name == name)
+            ?? throw new ScriptException($"unknown engine '{name}': auto, {string.Join(", ", s_providers.Select(provider => provider.Name))}");
+        return provider.TryLoad(out var reason) ? provider.Create()
+            : throw new ScriptException($"the engine {name} is not available: {reason}");
+    }
+
+    private static EngineDescription Describe(EngineProvider provider)
+    {
+        if (!provider.TryLoad(out var reason))
+            return new EngineDescription(provider.Name, provider.Title, false, reason, EngineCapabilities.None);
+        using var engine = provider.Create();
+        return new EngineDescription(provider.Name, engine.Description, true, "", engine.Capabilities);
     }
 }

@@ -13,6 +13,7 @@ public delegate JsValue HostFunction(in HostCall call);
 public readonly unsafe ref struct HostCall
 {
     private readonly nint* _native;
+    private readonly object?[]? _objects;
     private readonly ReadOnlySpan<JsValue> _values;
 
     /// <summary>A call whose arguments are an array of native values.</summary>
@@ -21,6 +22,15 @@ public readonly unsafe ref struct HostCall
         Engine = engine;
         This = self;
         _native = arguments;
+        Count = count;
+    }
+
+    /// <summary>A call whose arguments are an array of a managed engine's values.</summary>
+    public HostCall(JavaScriptEngine engine, JsValue self, object?[] arguments, int count)
+    {
+        Engine = engine;
+        This = self;
+        _objects = arguments;
         Count = count;
     }
 
@@ -44,7 +54,8 @@ public readonly unsafe ref struct HostCall
 
     /// <summary>An argument; <c>undefined</c> where none was given, as in JavaScript.</summary>
     public JsValue this[int index] =>
-        (uint)index >= (uint)Count ? default : _native != null ? new JsValue(_native[index]) : _values[index];
+        (uint)index >= (uint)Count ? default : _native != null ? new JsValue(_native[index])
+        : _objects is not null ? new JsValue(_objects[index]) : _values[index];
 
     /// <summary>An argument as ToInt32 has it (ECMA-262, 7.1.6).</summary>
     public int Int32(int index) => Engine.ToInt32(this[index]);

@@ -1,4 +1,4 @@
-using Asyncore.Scripting.Api;
+using Asyncore.Scripting.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Scripting.JavaScriptCore;
@@ -22,58 +22,19 @@ internal readonly struct ThrownValueReader(JavaScriptCoreEngine engine, nint thr
                 Thrown = reference,
             };
 
-        var (file, line, column, stack) = ReadPosition();
+        var place = ThrownPlace.Find(
+            TextOf("stack") ?? "", TextOf("sourceURL"), NumberOf("line"), NumberOf("column"), TextOf("name") == "SyntaxError", engine.WrapperLength);
         return new ScriptException(TextOf("message") ?? Indescribable, cause!)
         {
             ErrorName = TextOf("name") ?? "Error",
-            File = file,
-            Line = line,
-            Column = column,
-            ScriptStack = stack,
+            File = place.File,
+            Line = place.Line,
+            Column = place.Column,
+            ScriptStack = place.Stack,
             Code = TextOf("code"),
             Thrown = reference,
         };
     }
-
-    private (string? File, int Line, int Column, string Stack) ReadPosition()
-    {
-        var file = TextOf("sourceURL");
-        var line = NumberOf("line");
-        var frames = new List<string>();
-        ScriptFrame? top = null;
-        ScriptFrame? user = null;
-        foreach (var text in (TextOf("stack") ?? "").Split('\n'))
-        {
-            if (!ScriptFrame.TryParse(text, out var frame))
-                continue;
-
-            top ??= frame;
-            if (frame.IsPrelude)
-                continue;
-
-            user ??= frame;
-            frames.Add(InFrame(text, frame));
-        }
-
-        // An error of the parser has a line but no column, and its stack is that of whoever had the text compiled.
-        var stack = string.Join('\n', frames);
-        var parser = file is not null && line > 0 && TextOf("name") == "SyntaxError" && (top?.File != file || top?.Line != line);
-        if (user is { } position && !parser)
-            return (position.File, position.Line, Column(position.Line, position.Column), stack);
-        if (string.IsNullOrEmpty(file) || file.StartsWith(Prelude.Scheme, StringComparison.Ordinal))
-            return (null, 0, 0, stack); // An error that the host made between two calls of the script's.
-        return (file, line, parser ? 0 : Column(line, NumberOf("column")), stack);
-    }
-
-    private string InFrame(string text, ScriptFrame frame)
-    {
-        var column = Column(frame.Line, frame.Column);
-        return column == frame.Column ? text : $"{text[..text.LastIndexOf(':')]}:{column}";
-    }
-
-    // The first line of a script begins behind the text that the host wraps it in.
-    private int Column(int line, int column) =>
-        line == 1 && column > engine.WrapperLength ? column - engine.WrapperLength : column;
 
     private string? TextOf(string name)
     {

@@ -67,6 +67,9 @@ public sealed class HandlerClock
     /// <summary>Whether the running handler has been at it for so long that it is worth a closer look.</summary>
     internal bool IsLong => _started != Idle && Stopwatch.GetTimestamp() - _started > s_long;
 
+    /// <summary>What the running handler has used of its time, in <see cref="Stopwatch"/> ticks; negative while none runs. From any thread.</summary>
+    internal long Used => Volatile.Read(ref _started) is var started && started == Idle ? -1 : Stopwatch.GetTimestamp() - started;
+
     /// <summary>Starts the clock of a handler and stops the one of the handler around it.</summary>
     /// <returns>What <see cref="Resume"/> needs to set the outer clock going again.</returns>
     public long Start()

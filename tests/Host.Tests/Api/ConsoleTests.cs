@@ -57,7 +57,7 @@ public class ConsoleTests
     [InlineData("console.log({ get [Symbol.toStringTag]() { throw new Error('no'); } });", "[object: inspection failed: no]\n")]
     [InlineData("console.log([1, new Proxy({}, { ownKeys() { throw new Error('trap'); } })]);", "[ 1, [object: inspection failed: trap] ]\n")]
     [InlineData("console.log(class { static name() {} });", "[class (anonymous)]\n")]
-    [InlineData("console.log(Object.assign(new Error('m'), { stack: 5 }));", "[Error: m]\n")]
+    [InlineData("console.log(Object.defineProperty(new Error('m'), 'stack', { value: 5 }));", "[Error: m]\n")]
     [InlineData("console.log({ [Symbol.for('nodejs.util.inspect.custom')]() { return 'mine'; } });", "mine\n")]
     public void Should_WriteALine_When_TheValueIsHostile(string script, string expected) => Assert.Equal(expected, ScriptRun.Program(script).Output);
 

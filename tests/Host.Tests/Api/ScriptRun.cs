@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Asyncore.Scripting;
 using Asyncore.Scripting.Api;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Host.Tests.Api;
 
@@ -30,7 +30,7 @@ internal static class ScriptRun
         {
             using var output = new MemoryStream();
             using var error = new MemoryStream();
-            using var engine = new JavaScriptCoreEngine();
+            using var engine = EngineCatalog.Create("auto");
             var internals = engine.CreateObject();
             options ??= new StandardApiOptions();
             using var api = new StandardApi(engine, internals, new StandardApiOptions
@@ -55,7 +55,7 @@ internal static class ScriptRun
     }
 
     // Null where the script exited.
-    private static string? Run(JavaScriptCoreEngine engine, string source)
+    private static string? Run(JavaScriptEngine engine, string source)
     {
         try
         {

@@ -174,4 +174,17 @@ public abstract partial class EngineConformance
         engine.MemoryLimit = 0;
         AssertUsable(engine);
     });
+
+    [Fact]
+    public void Should_TellWhereItWas_When_AScriptIsStopped() => Run(engine =>
+    {
+        var places = engine.Capabilities.HasFlag(EngineCapabilities.StopPlaces);
+        engine.Clock.Limit = TimeSpan.FromMilliseconds(50);
+        var stopped = AssertStopped(engine, StopReason.Deadline, () => engine.Evaluate("\n\nfunction spin() {\n for (;;);\n}\nspin()", "/a/spin.js"));
+        Assert.Equal(places ? "/a/spin.js" : null, stopped.File);
+        if (!places)
+            return;
+        Assert.InRange(stopped.Line, 3, 4);
+        Assert.StartsWith("spin@/a/spin.js:", stopped.ScriptStack, StringComparison.Ordinal);
+    });
 }

@@ -16,8 +16,10 @@ public abstract partial class EngineConformance
     [Fact]
     public void Should_KeepGlobals_When_EvaluatingAgain() => Run(engine =>
     {
-        engine.Evaluate("var kept = 5; let also = 6", "a.js");
-        Assert.Equal(11, engine.ToInt32(engine.Evaluate("kept + also", "b.js")));
+        engine.Evaluate("var kept = 5; let also = 6; function twice(x) { return 2 * x }", "a.js");
+        Assert.Equal(10, engine.ToInt32(engine.Evaluate("twice(kept)", "b.js")));
+        var seen = engine.Capabilities.HasFlag(EngineCapabilities.SharedDeclarations) ? "number" : "undefined";
+        Assert.Equal(seen, Text(engine, "typeof also"));
         Assert.Equal(5, engine.ToInt32(engine.Get(engine.Global, "kept")));
     });
 

@@ -51,26 +51,6 @@ public sealed class JavaScriptCoreConformance : EngineConformance
         });
     });
 
-    [Fact]
-    public void Should_TellWhereItWas_When_AScriptIsStopped() => Run(engine =>
-    {
-        engine.Clock.Limit = TimeSpan.FromMilliseconds(50);
-        var stopped = AssertStopped(engine, Scripting.StopReason.Deadline, () => engine.Evaluate("\n\nfunction spin() {\n for (;;);\n}\nspin()", "/a/spin.js"));
-        Assert.Equal("/a/spin.js", stopped.File);
-        Assert.InRange(stopped.Line, 3, 4);
-        Assert.StartsWith("spin@/a/spin.js:", stopped.ScriptStack, StringComparison.Ordinal);
-    });
-
-    [Fact]
-    public void Should_NameTheCause_When_TheHostsOwnExceptionComesBack() => Run(engine =>
-    {
-        var cause = new InvalidDataException("mine");
-        Define(engine, "fail", (in HostCall _) => throw cause);
-        Define(engine, "call", (in HostCall call) => call.Engine.Call(call[0], default, []));
-        Assert.Same(cause, Assert.Throws<Scripting.ScriptException>(() => engine.Evaluate("fail()", "a.js")).InnerException);
-        Assert.Same(cause, Assert.Throws<Scripting.ScriptException>(() => engine.Evaluate("call(() => call(fail))", "a.js")).InnerException);
-    });
-
     protected override JavaScriptEngine CreateEngine() => new JavaScriptCoreEngine();
 
     private static void CallMany(JavaScriptEngine engine, JsReference function, int count)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Asyncore.Host.Tests.Scenarios;
 using Asyncore.Scripting;
-using Asyncore.Scripting.JavaScriptCore;
+using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Host.Tests.Limits;
 
@@ -77,7 +77,7 @@ internal static partial class Replacing
         var names = "";
         ScriptScenario.OnThread(() =>
         {
-            using var engine = new JavaScriptCoreEngine();
+            using var engine = EngineCatalog.Create("auto");
             names = engine.ToText(engine.Evaluate("JSON.stringify(Object.getOwnPropertyNames(globalThis))", "names.js"));
         });
         return names;

@@ -3,6 +3,7 @@ using Asyncore.Scripts.Tests.Processes;
 
 namespace Asyncore.Scripts.Tests.Http;
 
+[Trait("Suite", "Scripts")]
 public class HttpClientTests
 {
     private static readonly byte[] s_body = Body(400_000);

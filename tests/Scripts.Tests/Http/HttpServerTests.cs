@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 
 namespace Asyncore.Scripts.Tests.Http;
 
+[Trait("Suite", "Scripts")]
 public class HttpServerTests(ServedFolder served) : IClassFixture<ServedFolder>
 {
     [Fact]

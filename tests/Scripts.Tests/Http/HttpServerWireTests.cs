@@ -6,6 +6,7 @@ using Asyncore.Scripts.Tests.Processes;
 namespace Asyncore.Scripts.Tests.Http;
 
 /// <summary>Requests that no client library would send.</summary>
+[Trait("Suite", "Scripts")]
 public partial class HttpServerWireTests(ServedFolder served) : IClassFixture<ServedFolder>
 {
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripts.Tests.Processes;
 
 namespace Asyncore.Scripts.Tests.Limits;
@@ -14,8 +15,14 @@ public sealed class VictimServer : IAsyncLifetime
 
     private ChildProcess? _process;
 
+    /// <summary>The victims that hold a thread longer than anybody waits, where the engine's own steps may be long: it says so itself.</summary>
+    private static readonly string[] s_longSteps = TestedEngine.Can(EngineCapabilities.ShortSteps) ? [] : ["bigint"];
+
     /// <summary>The names of the victims in one of the script's tables.</summary>
-    public static IEnumerable<string> Names(string table) =>
+    public static IEnumerable<string> Names(string table) => All(table).Except(s_longSteps);
+
+    /// <summary>The same, whatever the engine can do.</summary>
+    public static IEnumerable<string> All(string table) =>
         File.ReadLines(Script).SkipWhile(line => line != $"const {table} = {{").Skip(1).TakeWhile(line => line != "};").Select(line => Regex.Match(line, @"^  (\w+)\(").Groups[1].Value);
 
     /// <summary>Has a client name a victim, and asks for what must hold afterwards.</summary>
@@ -31,7 +38,9 @@ public sealed class VictimServer : IAsyncLifetime
         using var other = await LineClient.ConnectAsync(EndPoint);
         Assert.Equal("new", await other.AskAsync("new"));
         // What is said of it: its channel, by the address of its client, and a line of the script.
-        await Process.MatchAsync(new Regex($@"(127\.0\.0\.1:{offender.LocalPort}\b[^\n]*\n[^\n]*victims\.js:\d+)|(victims\.js:\d+[^\n]*127\.0\.0\.1:{offender.LocalPort}\b)"), _patience);
+        // An engine that cannot tell where it stopped a script knows no line of a channel that has closed itself, or whose class cannot be read.
+        var placed = TestedEngine.Can(EngineCapabilities.StopPlaces) || victim is not ("goes_on_when_closed" or "class_that_loops");
+        await Process.MatchAsync(new Regex(placed ? $@"(127\.0\.0\.1:{offender.LocalPort}\b[^\n]*\n[^\n]*victims\.js:\d+)|(victims\.js:\d+[^\n]*127\.0\.0\.1:{offender.LocalPort}\b)" : $@"127\.0\.0\.1:{offender.LocalPort}\b[^\n]*"), _patience);
     }
 
     internal ChildProcess Process => _process!;

@@ -17,5 +17,5 @@ public sealed class VictimTests(VictimServer server) : IClassFixture<VictimServe
     [Fact]
     public void Should_BeAllOfThem_When_TheVictimsAreCounted() =>
         Assert.Equal(File.ReadLines(VictimServer.Script).Count(line => Regex.IsMatch(line, @"^  \w+\(\) \{")),
-            VictimServer.Names("victims").Concat(VictimServer.Names("heavy_victims")).Distinct().Count());
+            VictimServer.All("victims").Concat(VictimServer.All("heavy_victims")).Distinct().Count());
 }

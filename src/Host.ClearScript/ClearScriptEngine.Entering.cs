@@ -1,0 +1,219 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Asyncore.Scripting.JavaScript;
+using Microsoft.ClearScript;
+using Microsoft.ClearScript.V8;
+
+namespace Asyncore.Scripting.ClearScript;
+
+// Entries. V8 is entered by each call; what comes at the end of an entry is the contract's: rejected promises, and the end of a stop.
+public sealed partial class ClearScriptEngine
+{
+    private const string Scheme = "asyncore-file:";
+
+    private bool _entered;
+    private bool _blocked;
+
+    /// <inheritdoc/>
+    public override void Enter(Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ThrowIfBlocked();
+        if (_entered)
+        {
+            body();
+            return;
+        }
+        EnterOutermost(() =>
+        {
+            body();
+            return default;
+        });
+    }
+
+    /// <inheritdoc/>
+    public override JsValue Call(JsValue function, JsValue self, ReadOnlySpan<JsValue> arguments)
+    {
+        ThrowIfBlocked();
+        var values = new object?[arguments.Length + 2];
+        values[0] = Raw(function);
+        values[1] = Raw(self);
+        for (var i = 0; i < arguments.Length; i++)
+            values[i + 2] = Raw(arguments[i]);
+        return Invoke("call", values);
+    }
+
+    /// <inheritdoc/>
+    public override JsValue Evaluate(string source, string file, int firstLine = 1)
+    {
+        ThrowIfBlocked();
+        return Entered(() =>
+        {
+            try
+            {
+                return InvokeNested("run", [AtLine(source, firstLine), Uri.EscapeDataString(file)]);
+            }
+            catch (ScriptException error) when (error is { ErrorName: "SyntaxError" } && !_blocked)
+            {
+                // Where it is only the compiler tells; it finds nothing where the program itself threw.
+                Compile(source, file, firstLine).Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void CheckSyntax(string source, string file, int firstLine = 1)
+    {
+        ThrowIfBlocked();
+        Entered(() =>
+        {
+            Compile(source, file, firstLine).Dispose();
+            return default;
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void RunMicrotasks()
+    {
+        ThrowIfBlocked();
+        if (_entered)
+            ReportRejections();
+        else
+            Enter(static () => { });
+    }
+
+    private JsValue Invoke(string function, params object?[] arguments) =>
+        _entered ? InvokeNested(function, arguments) : EnterOutermost(() => InvokeNested(function, arguments));
+
+    private JsValue Entered(Func<JsValue> body) => _entered ? Guarded(body) : EnterOutermost(() => Guarded(body));
+
+    private JsValue EnterOutermost(Func<JsValue> body)
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+            throw new InvalidOperationException("the engine belongs to the thread that made it");
+
+        ExceptionDispatchInfo? failure = null;
+        var result = default(JsValue);
+        _entered = true;
+        try
+        {
+            result = body();
+        }
+        catch (Exception error)
+        {
+            failure = ExceptionDispatchInfo.Capture(error);
+        }
+        try
+        {
+            if (!_blocked)
+                ReportRejections();
+        }
+        catch (Exception error)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(error);
+        }
+        _entered = false;
+        _passing = null;
+        var stopped = LeaveStop();
+
+        // The body's own account of a stop says more; a body that swallowed the stop has still been stopped.
+        failure?.Throw();
+        if (stopped is not null)
+            throw stopped;
+        return result;
+    }
+
+    private JsValue InvokeNested(string function, object?[] arguments)
+    {
+        PrepareToRun();
+        object? result;
+        try
+        {
+            result = Functions.Invoke(function, arguments);
+        }
+        catch (ScriptInterruptedException)
+        {
+            throw Interrupted();
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw Overflown(error);
+        }
+        catch (ScriptEngineException error)
+        {
+            // Before the bridge could take it: there was no stack left.
+            throw Failure(error.ScriptExceptionAsObject, error);
+        }
+        // V8 may not say so where it was stopped in something of ClearScript's own, such as a look at the result.
+        ThrowIfOrdered();
+        if (ReferenceEquals(result, Functions.Failed))
+            throw Failure();
+        return Out(result);
+    }
+
+    private JsValue Guarded(Func<JsValue> body)
+    {
+        PrepareToRun();
+        try
+        {
+            var result = body();
+            ThrowIfOrdered();
+            return result;
+        }
+        catch (ScriptInterruptedException)
+        {
+            throw Interrupted();
+        }
+        catch (ScriptEngineException error)
+        {
+            throw Failure(error.ScriptExceptionAsObject, error);
+        }
+    }
+
+    private V8Script Compile(string source, string file, int firstLine)
+    {
+        // The name of a file is not for ClearScript to shorten or to number.
+        var document = new DocumentInfo(new Uri(Scheme + Uri.EscapeDataString(file))) { Flags = DocumentFlags.None };
+        try
+        {
+            return _engine.Compile(document, AtLine(source, firstLine));
+        }
+        catch (ScriptEngineException error) when (error.ScriptExceptionAsObject is ScriptObject thrown)
+        {
+            Functions.Invoke("place", thrown, file, LineOf(error.ErrorDetails));
+            throw Failure(thrown, error);
+        }
+    }
+
+    private static string AtLine(string source, int line) => line > 1 ? new string('\n', line - 1) + source : source;
+
+    private void PrepareToRun()
+    {
+        _watch.Wake();
+        ThrowIfOrdered();
+    }
+
+    private void ThrowIfOrdered()
+    {
+        if (_stopRequested || _order is not null)
+            ObeyOrder();
+        if (_blocked)
+            throw StoppedException();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ThrowIfBlocked()
+    {
+        if (_blocked)
+            ThrowBlocked();
+    }
+
+    [DoesNotReturn]
+    private void ThrowBlocked()
+    {
+        ThrowIfDisposed();
+        throw StoppedException();
+    }
+}
