@@ -1,7 +1,8 @@
 // require('asyncore'): the loop, its timers, and the helpers that call an event method with asyncore's protection.
 
 const {
-  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, harden, hide, kMap, peer, socket_map, uncurry,
+  ExitNow, channel_map, compact_traceback, dispatcher, dispatcher_with_send, file_dispatcher, file_wrapper, harden, hide, kMap, peer, socket_map,
+  uncurry,
 } = internals;
 
 const size_of = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size').get);

@@ -130,7 +130,8 @@ function facade(original) {
 const captured = { __proto__: null };
 for (const name of Object.getOwnPropertyNames(globalThis)) {
   const { value } = getOwnPropertyDescriptor(globalThis, name);
-  if ((/^[A-Z]\w*$/.test(name) || ['parseInt', 'parseFloat', 'decodeURIComponent'].includes(name)) && value !== undefined && !['NaN', 'Infinity'].includes(name))
+  const isUsed = /^[A-Z]\w*$/.test(name) || ['parseInt', 'parseFloat', 'decodeURIComponent'].includes(name);
+  if (isUsed && value !== undefined && !['NaN', 'Infinity'].includes(name))
     captured[name] = PARTS.includes(name) ? facade(value) : value;
 }
 
@@ -148,12 +149,12 @@ for (const name of ['length', 'buffer', 'byteLength', 'byteOffset'])
   defineProperty(bytes, name, { configurable: false });
 
 const getter = (type, name) => uncurry(getOwnPropertyDescriptor(type.prototype, name).get);
-const data = { buffer: getter(DataView, 'buffer'), byteLength: getter(DataView, 'byteLength'), byteOffset: getter(DataView, 'byteOffset') };
+const [buffer_of, length_of, offset_of] = ['buffer', 'byteLength', 'byteOffset'].map(name => getter(DataView, name));
 const memory_size = getter(ArrayBuffer, 'byteLength');
 
 // Where a view lies.
 function place_of(view) {
-  return view instanceof DataView ? { buffer: data.buffer(view), byteOffset: data.byteOffset(view), byteLength: data.byteLength(view) } : view;
+  return view instanceof DataView ? { buffer: buffer_of(view), byteOffset: offset_of(view), byteLength: length_of(view) } : view;
 }
 
 // Its bytes, without a copy.

@@ -22,21 +22,23 @@ function has(method, value) {
   }
 }
 
-const getter = (Type, name) => Object.getOwnPropertyDescriptor(Type.prototype, name).get;
+const getter = (Type, name) => Object.getOwnPropertyDescriptor(Type.prototype, name)?.get; // Not every engine has all of them.
 const tag_of = uncurry(getter(Object.getPrototypeOf(Uint8Array), Symbol.toStringTag));
 const text_of = uncurry(Object.prototype.toString);
 const function_text = uncurry(Function.prototype.toString);
 const time_of = uncurry(Date.prototype.getTime);
 const source_of = uncurry(getter(RegExp, 'source'));
-const FLAGS = harden([['hasIndices', 'd'], ['global', 'g'], ['ignoreCase', 'i'], ['multiline', 'm'], ['dotAll', 's'], ['unicode', 'u'], ['unicodeSets', 'v'],
-  ['sticky', 'y']].filter(([name]) => name in RegExp.prototype).map(([name, letter]) => [uncurry(getter(RegExp, name)), letter]));
+const FLAGS = harden([
+  ['hasIndices', 'd'], ['global', 'g'], ['ignoreCase', 'i'], ['multiline', 'm'], ['dotAll', 's'], ['unicode', 'u'], ['unicodeSets', 'v'],
+  ['sticky', 'y'],
+].filter(([name]) => name in RegExp.prototype).map(([name, letter]) => [uncurry(getter(RegExp, name)), letter]));
 // Its own getter asks for each of them by its name.
 const flags_of = expression => FLAGS.reduce((text, { 0: is_set, 1: letter }) => (is_set(expression) ? text + letter : text), '');
 const boolean_of = uncurry(Boolean.prototype.valueOf), bigint_of = uncurry(BigInt.prototype.valueOf);
 const { valueOf: number_of } = internals.numbers, { valueOf: string_of } = internals.strings;
 const slice_memory = uncurry(ArrayBuffer.prototype.slice);
 const transfer_memory = uncurry(ArrayBuffer.prototype.transfer);
-const is_detached = uncurry(getter(ArrayBuffer, 'detached'));
+const is_detached = getter(ArrayBuffer, 'detached') === undefined ? () => false : uncurry(getter(ArrayBuffer, 'detached'));
 const each_of_map = uncurry(Map.prototype.forEach), each_of_set = uncurry(Set.prototype.forEach);
 const set_item = uncurry(Map.prototype.set), add_item = uncurry(Set.prototype.add);
 const ITERATOR = harden(/^\[object (Generator|AsyncGenerator|.* Iterator)\]$/);
@@ -228,4 +230,6 @@ function describeViews(value, visited, views) {
   else for (const key of harden(Object.keys(value))) describeViews(value[key], visited, views);
 }
 
-Object.assign(internals, { structuredClone, each_of_map, each_of_set, pairs_of, items_of, regexp_text: value => `/${source_of(value)}/${flags_of(value)}` });
+const regexp_text = value => `/${source_of(value)}/${flags_of(value)}`;
+
+Object.assign(internals, { structuredClone, each_of_map, each_of_set, pairs_of, items_of, regexp_text });

@@ -2,7 +2,8 @@
 // same name in the other version of the same file as their prototype.
 
 const {
-  async_chat, dispatcher, dispatcher_with_send, each_of_map, each_of_set, file_dispatcher, harden, kKind, kPeer, kTerminator, prototype_of, survey, traits,
+  async_chat, dispatcher, dispatcher_with_send, each_of_map, each_of_set, file_dispatcher, harden, kKind, kPeer, kTerminator, prototype_of, survey,
+  traits,
 } = internals;
 const { some } = internals.lists;
 const { replace, startsWith: starts_with } = internals.strings;
