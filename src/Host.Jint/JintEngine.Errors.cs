@@ -1,11 +1,11 @@
 using System.Globalization;
 using Acornima;
 using Asyncore.Scripting.Diagnostics;
+using Jint;
 using Jint.Native;
 using Jint.Native.Error;
 using Jint.Native.Object;
 using Jint.Runtime;
-using Jint;
 
 namespace Asyncore.Scripting.Jint;
 

@@ -1,8 +1,8 @@
 using Asyncore.Scripting.JavaScript;
+using Jint;
 using Jint.Native.Promise;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
-using Jint;
 
 namespace Asyncore.Scripting.Jint;
 

@@ -108,7 +108,7 @@ public static unsafe class JavaScriptCoreLibrary
         if (!Environment.Is64BitProcess)
             return "JavaScriptCore is supported in 64-bit processes only";
         if (OperatingSystem.IsWindows())
-            return "JavaScriptCore is not available on Windows; use another engine";
+            return "JavaScriptCore is not available on Windows; the packages Asyncore.Scripting.ClearScript (V8) and Asyncore.Scripting.Jint are";
         if (!OperatingSystem.IsLinux())
             SetOptionsThroughEnvironment();
 

@@ -9,7 +9,7 @@ namespace Asyncore.Host.Tests.Leaks;
 public class ChannelLeakTests
 {
     private const int WarmUp = 20_000;
-    private const int Pairs = 50_000;
+    private const int Pairs = 3 * WarmUp;
 
     private const string Script = """
         const asyncore = require('asyncore'), asynchat = require('asynchat'), socket = require('socket');
@@ -56,8 +56,14 @@ public class ChannelLeakTests
         host.Call("open_and_close", WarmUp);
         var before = Measure(host);
 
-        var left = host.Call("open_and_close", Pairs);
-        var after = Measure(host);
+        // With collections between: an engine's tables stay as large as they have been at most.
+        object? left = null;
+        var after = before;
+        for (var i = 0; i < Pairs / WarmUp; i++)
+        {
+            left = host.Call("open_and_close", WarmUp);
+            after = Measure(host);
+        }
 
         Assert.Equal(0.0, left);
         // Not exactly: the process has threads of its own (the runtime's, the test runner's) that open and close files.
