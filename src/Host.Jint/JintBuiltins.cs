@@ -7,7 +7,10 @@ namespace Asyncore.Scripting.Jint;
 /// <summary>What the adapter uses of the language, taken before any script can replace it.</summary>
 internal sealed class JintBuiltins(Engine engine)
 {
-    /// <summary>Puts right what Jint 4.18 gets wrong: it counts the indices of a typed array among its symbols.</summary>
+    /// <summary>
+    /// Puts right what Jint 4.18 gets wrong: it counts the indices of a typed array among its symbols, and a <c>slice</c> from behind the start
+    /// of an array lacks as many items at its end as it leaves out, where the array is not the usual kind.
+    /// </summary>
     public const string Corrections = """
         (function () {
           const { getOwnPropertySymbols } = Object, { isView } = ArrayBuffer;
@@ -22,6 +25,21 @@ internal sealed class JintBuiltins(Engine engine)
             },
           }, 'getOwnPropertySymbols');
           Object.defineProperty(Object, 'getOwnPropertySymbols', { value });
+
+          const { apply } = Reflect, { slice, splice } = Array.prototype, { trunc } = Math;
+          const { value: corrected } = Object.getOwnPropertyDescriptor({
+            slice(start, end) {
+              const from = trunc(start) || 0;
+              if (from === 0)
+                return apply(slice, this, [0, end]);
+              const { length } = this;
+              const made = apply(slice, this, [0, end]);
+              apply(splice, made, [0, from < 0 ? length + from : from]);
+              return made;
+            },
+          }, 'slice');
+          Object.defineProperty(corrected, 'length', { value: 2 });
+          Object.defineProperty(Array.prototype, 'slice', { value: corrected });
         })()
         """;
 

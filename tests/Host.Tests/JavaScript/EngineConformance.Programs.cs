@@ -194,4 +194,15 @@ public abstract partial class EngineConformance
         for (var i = 0; i < 3000; i++)
             Assert.Equal(i, engine.ToInt32(engine.Get(target, "name" + i)));
     }));
+
+    // Jint leaves out items at the end of some of these.
+    [Fact]
+    public void Should_SliceAllThatIsThere_When_AnArrayIsMadeByTheHostOrHasAnotherPrototype() => Run(engine => engine.Enter(() =>
+    {
+        var slices = engine.Evaluate("(a => [a.slice(), a.slice(2), a.slice(2, 5), a.slice(-3), a.slice(-3, -1), a.slice(9)].join('|'))", "a.js");
+        var other = engine.Evaluate("Object.setPrototypeOf([0, 1, 2, 3, 4].concat(5), { __proto__: null, slice: Array.prototype.slice })", "b.js");
+        var pushed = engine.Evaluate("(() => { const a = Object.setPrototypeOf([], class extends Array {}.prototype); for (let i = 0; i < 6; i++) a.push(i); return a; })()", "c.js");
+        foreach (var array in (ReadOnlySpan<JsValue>)[engine.CreateArray(6, engine.FromInt32), other, pushed])
+            Assert.Equal("0,1,2,3,4,5|2,3,4,5|2,3,4|3,4,5|3,4|", engine.ToText(engine.Call(slices, default, [array])));
+    }));
 }
