@@ -7,7 +7,8 @@ namespace Asyncore.Host.Tests.Fuzz;
 /// What the API does with values that nobody should give it: it says so in an error of the script's, with its own words. The cases of
 /// corpus.txt come first: those that once found something. ASYNCORE_PROPERTY_CASES and ASYNCORE_PROPERTY_SEED are as for properties.
 /// </summary>
-public sealed class CallFuzzTests
+[Collection(ManyDescriptors.Collection)]
+public sealed class CallFuzzTests : IDisposable
 {
     private static readonly int Cases = 100 * (int.TryParse(Environment.GetEnvironmentVariable("ASYNCORE_PROPERTY_CASES"), out var cases) ? cases : 100);
 
@@ -28,6 +29,12 @@ public sealed class CallFuzzTests
         foreach (var line in File.ReadLines(folder + "/corpus.txt").Where(line => line.Length > 0))
             Assert.True(host.Call("replay", line) is null, $"{line}: {host.Call("replay", line)}");
     });
+
+    public void Dispose()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
 
     private static void InHost(Action<ScriptHost, string> body) => ScriptScenario.OnThread(() =>
     {
