@@ -26,7 +26,7 @@ internal static class Scaling
                     Window = 2000 * workers,
                 };
                 using var server = new ServerProcess(ours, scenario, isPinned: false);
-                Thread.Sleep(1500); // The first worker listens before the others are started: it would get all of the connections.
+                server.WaitForListeners(workers); // The first one listens before the others are started: it would get all of the connections.
                 found[workers] = Load.Run(options, scenario, server, first: true);
             }
             rounds.Add(found);

@@ -53,6 +53,19 @@ internal sealed class ServerProcess : IDisposable
         return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 
+    /// <summary>Waits until so many sockets listen at its port.</summary>
+    public void WaitForListeners(int count)
+    {
+        // A row of the table: number, local address, remote address, state; 0A is LISTEN.
+        var listens = $":{Port:X4} 00000000:0000 0A ";
+        while (File.ReadLines("/proc/net/tcp").Count(row => row.Contains(listens, StringComparison.Ordinal)) < count)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"the workers have ended: {_errors.Result.Trim()}");
+            Thread.Sleep(1);
+        }
+    }
+
     public void Dispose()
     {
         _process.Kill();

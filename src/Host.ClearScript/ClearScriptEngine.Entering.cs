@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Asyncore.Scripting.JavaScript;
 using Microsoft.ClearScript;
 using Microsoft.ClearScript.V8;
@@ -94,35 +93,21 @@ public sealed partial class ClearScriptEngine
         if (Environment.CurrentManagedThreadId != _thread)
             throw new InvalidOperationException("the engine belongs to the thread that made it");
 
-        ExceptionDispatchInfo? failure = null;
-        var result = default(JsValue);
         _entered = true;
-        try
-        {
-            result = body();
-        }
-        catch (Exception error)
-        {
-            failure = ExceptionDispatchInfo.Capture(error);
-        }
-        try
-        {
-            if (!_blocked)
-                ReportRejections();
-        }
-        catch (Exception error)
-        {
-            failure ??= ExceptionDispatchInfo.Capture(error);
-        }
+        return OutermostEntry.Run(body, FinishEntry, LeaveEntry);
+    }
+
+    private void FinishEntry()
+    {
+        if (!_blocked)
+            ReportRejections();
+    }
+
+    private ScriptStoppedException? LeaveEntry()
+    {
         _entered = false;
         _passing = null;
-        var stopped = LeaveStop();
-
-        // The body's own account of a stop says more; a body that swallowed the stop has still been stopped.
-        failure?.Throw();
-        if (stopped is not null)
-            throw stopped;
-        return result;
+        return LeaveStop();
     }
 
     private JsValue InvokeNested(string function, object?[] arguments)

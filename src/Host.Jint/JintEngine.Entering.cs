@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using Acornima;
 using Acornima.Ast;
 using Asyncore.Scripting.Api;
+using Asyncore.Scripting.JavaScript;
 using Jint;
 using Jint.Native.Object;
 using Jint.Runtime;
@@ -98,35 +98,21 @@ public sealed partial class JintEngine
         if (Environment.CurrentManagedThreadId != _thread)
             throw new InvalidOperationException("the engine belongs to the thread that made it");
 
-        ExceptionDispatchInfo? failure = null;
-        var result = JintValue.Undefined;
         _entered = true;
-        try
-        {
-            result = body();
-        }
-        catch (Exception error)
-        {
-            failure = ExceptionDispatchInfo.Capture(error);
-        }
-        try
-        {
-            if (!_blocked)
-                DrainMicrotasks();
-        }
-        catch (Exception error)
-        {
-            failure ??= ExceptionDispatchInfo.Capture(error);
-        }
+        return OutermostEntry.Run(body, FinishEntry, LeaveEntry);
+    }
+
+    private void FinishEntry()
+    {
+        if (!_blocked)
+            DrainMicrotasks();
+    }
+
+    private ScriptStoppedException? LeaveEntry()
+    {
         _entered = false;
         _passing = null;
-        var stopped = LeaveStop();
-
-        // The body's own account of a stop says more; a body that swallowed the stop has still been stopped.
-        failure?.Throw();
-        if (stopped is not null)
-            throw stopped;
-        return result;
+        return LeaveStop();
     }
 
     private JsValue CallNested(JintValue function, JintValue self, JintValue[] arguments)

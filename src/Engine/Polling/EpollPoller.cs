@@ -119,7 +119,7 @@ internal sealed unsafe class EpollPoller : IPoller
             var count = Libc.epoll_wait(_epoll, _events, maximum, left);
             if (count >= 0)
                 return count;
-            if (Pollers.IsOutOfMemory(Libc.Errno))
+            if (Pollers.PausesForMemory(Libc.Errno))
                 return 0;
             if (Libc.Errno != Errno.EINTR)
                 PosixException.ThrowIf(count, "epoll_wait");

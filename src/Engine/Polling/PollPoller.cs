@@ -57,7 +57,7 @@ internal sealed unsafe class PollPoller : IPoller
                 var count = Libc.poll(descriptors, (nuint)length, left);
                 if (count >= 0)
                     return count;
-                if (Pollers.IsOutOfMemory(Libc.Errno))
+                if (Pollers.PausesForMemory(Libc.Errno))
                     return 0;
                 if (Libc.Errno != Errno.EINTR)
                     PosixException.ThrowIf(count, "poll");

@@ -11,7 +11,7 @@ internal static class Pollers
     /// Whether a wait failed because the system is out of memory, which passes: the loop goes on with its timers and asks again. Waits a
     /// little, or that would be a loop that does nothing else.
     /// </summary>
-    public static bool IsOutOfMemory(int errno)
+    public static bool PausesForMemory(int errno)
     {
         if (errno != Sockets.Errno.ENOMEM)
             return false;

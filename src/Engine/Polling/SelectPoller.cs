@@ -38,7 +38,7 @@ internal sealed unsafe class SelectPoller : IPoller
         var left = milliseconds;
         while ((count = Select(sets, left)) < 0)
         {
-            if (Pollers.IsOutOfMemory(Libc.Errno))
+            if (Pollers.PausesForMemory(Libc.Errno))
             {
                 count = 0;
                 break;

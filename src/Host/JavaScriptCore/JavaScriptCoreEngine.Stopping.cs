@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Asyncore.Scripting.Limits;
@@ -55,11 +54,11 @@ public sealed unsafe partial class JavaScriptCoreEngine
             return true;
 
         if (_stopRequested)
-            return Stop(StopReason.Requested, "stopped on request");
+            return Stop(StopReason.Requested, StopMessages.Requested);
         if (Clock.IsOverdue)
-            return Stop(StopReason.Deadline, $"stopped after {Describe(Clock.Limit)} (time limit)");
+            return Stop(StopReason.Deadline, StopMessages.Deadline(Clock.Limit));
         if (MemoryLimit > 0 && ResidentMemory.Read() is var used && _memory.IsPassed(used, MemoryLimit, Clock.Handler))
-            return Stop(StopReason.Memory, $"stopped: the process uses {Megabytes(used)} MB, the memory limit is {Megabytes(MemoryLimit)} MB");
+            return Stop(StopReason.Memory, StopMessages.Memory(used, MemoryLimit));
         NoteWhereItIs();
         return false;
     }
@@ -189,10 +188,4 @@ public sealed unsafe partial class JavaScriptCoreEngine
         ThrowIfDisposed();
         throw StoppedException();
     }
-
-    private static string Describe(TimeSpan time) => time.TotalSeconds >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
-
-    private static long Megabytes(long bytes) => bytes / 1_000_000;
 }

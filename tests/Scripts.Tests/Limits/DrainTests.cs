@@ -110,7 +110,7 @@ public sealed class DrainTests : IDisposable
             catch (SocketException) when (DateTime.UtcNow < deadline)
             {
                 socket.Dispose();
-                await Task.Delay(50);
+                await Task.Delay(50); // Nothing tells a client that there is room in the queue again.
             }
         }
     }

@@ -180,7 +180,7 @@ public sealed class HostileClientTests
             }
             catch (SocketException) when (DateTime.UtcNow < deadline)
             {
-                await Task.Delay(50);
+                await Task.Delay(50); // Nothing tells a client that it would be served now.
             }
         }
     }
