@@ -1,3 +1,4 @@
+using Asyncore.Scripting.Api;
 using Asyncore.Scripting.Channels;
 using Asyncore.Scripting.Checks;
 using Asyncore.Scripting.Embedding;
@@ -22,19 +23,24 @@ public sealed class ScriptHost : IDisposable
     private volatile bool _stop;
 
     /// <summary>Makes a host with an engine of its own.</summary>
+    /// <param name="options">How it is made.</param>
+    /// <param name="prepared">
+    /// An engine that was prepared on this thread. The host takes it, and frees it, unless the options ask for another one.
+    /// </param>
     /// <exception cref="ScriptException">The engine is not there; the message says what to install.</exception>
-    public ScriptHost(ScriptHostOptions? options = null) : this(options ?? new ScriptHostOptions(), isCheck: false)
+    public ScriptHost(ScriptHostOptions? options = null, PreparedEngine? prepared = null) : this(options ?? new ScriptHostOptions(), prepared, isCheck: false)
     {
     }
 
-    private ScriptHost(ScriptHostOptions options, bool isCheck)
+    private ScriptHost(ScriptHostOptions options, PreparedEngine? prepared, bool isCheck)
     {
         _watches = options.Watch;
         string? fallback = null;
-        var engine = options.CreateEngine?.Invoke() ?? EngineCatalog.Create(options.Engine, out fallback);
+        prepared = options.CreateEngine is null && EngineCatalog.IsDefault(options.Engine) ? prepared?.Take() : null;
+        var engine = prepared?.Engine ?? options.CreateEngine?.Invoke() ?? EngineCatalog.Create(options.Engine, out fallback);
         try
         {
-            _runtime = new ScriptRuntime(engine, options, isCheck);
+            _runtime = new ScriptRuntime(engine, prepared?.Language ?? new LanguageApi(engine), options, isCheck);
             if (fallback is not null && Interlocked.Exchange(ref s_saidFallback, 1) == 0)
                 _runtime.Reports.Write($"the engine is {engine.Description} ({fallback})");
         }
@@ -55,19 +61,13 @@ public sealed class ScriptHost : IDisposable
     public static IReadOnlyList<EngineDescription> Engines => EngineCatalog.All;
 
     /// <summary>
-    /// Loads the library of the default engine, which the first host would have to wait for: for a thread that has nothing else to do
-    /// while the program starts. From any thread; what goes wrong shows when a host is made.
-    /// </summary>
-    public static void Preload() => EngineCatalog.Preload();
-
-    /// <summary>
     /// Compiles a script, runs its top level without opening a socket or writing a file, and looks through its classes.
     /// </summary>
     /// <returns>What would not work, each with its place; empty where all is well.</returns>
     /// <exception cref="ScriptException">It cannot be read or compiled, or its top level threw.</exception>
     public static IReadOnlyList<string> Check(string file)
     {
-        using var host = new ScriptHost(new ScriptHostOptions { Output = Stream.Null, Error = Stream.Null }, isCheck: true);
+        using var host = new ScriptHost(new ScriptHostOptions { Output = Stream.Null, Error = Stream.Null }, prepared: null, isCheck: true);
         var check = new ScriptCheck(host._runtime);
         host.Load(file);
         return check.Findings;

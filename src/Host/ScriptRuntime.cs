@@ -31,7 +31,7 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
     private ScriptExitException? _exit;
     private bool _isInBatch;
 
-    public ScriptRuntime(JavaScriptEngine engine, ScriptHostOptions options, bool isCheck = false)
+    public ScriptRuntime(JavaScriptEngine engine, LanguageApi language, ScriptHostOptions options, bool isCheck = false)
     {
         Engine = engine;
         _options = options;
@@ -69,7 +69,8 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
         Modules = new ModuleFiles(this);
         Reloader = new Reloader(this, options);
         engine.UnhandledRejection = reason => Reject(null, Thrown.ToException(reason));
-        (Events, _standard) = ScriptApi.Install(this, options);
+        using (language)
+            (Events, _standard) = ScriptApi.Install(this, language, options);
         Window.ArenaChanged = arena => CallPrelude("use_arena", [arena]);
         engine.Clock.Turn = () => Window.Turn;
     }

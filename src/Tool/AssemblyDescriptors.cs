@@ -16,13 +16,25 @@ internal static unsafe partial class AssemblyDescriptors
     private const int FirstOwn = 3;
     private const int LongestPath = 4096;
 
+    /// <summary>Whether they have to be given back: then nothing may be loaded on another thread meanwhile.</summary>
+    public static bool AreNeeded => Most < Few;
+
+    private static int Most
+    {
+        get
+        {
+            Limit limit;
+            return OperatingSystem.IsLinux() && GetLimit(OpenFilesLimit, &limit) == 0 ? (int)Math.Min(limit.Soft, int.MaxValue) : int.MaxValue;
+        }
+    }
+
     /// <summary>Called when assemblies have been loaded.</summary>
     public static void Release()
     {
-        Limit limit;
-        if (!OperatingSystem.IsLinux() || GetLimit(OpenFilesLimit, &limit) != 0 || limit.Soft >= Few)
+        if (!AreNeeded)
             return;
-        for (var fd = FirstOwn; fd < (int)limit.Soft; fd++)
+        var most = Most;
+        for (var fd = FirstOwn; fd < most; fd++)
         {
             if (IsAssembly(fd))
                 _ = Close(fd);

@@ -14,7 +14,7 @@ internal static class CheckCommand
         {
             if (files.Values.Count == 0)
                 throw new UsageException("check needs a script, as in: asyncore check scripts/echo.js");
-            return ScriptThread.Run(() =>
+            return ScriptThread.Run(_ =>
             {
                 var results = files.Values.ConvertAll(Check);
                 return results.TrueForAll(passed => passed) ? ExitCode.Success : ExitCode.ScriptFailed;

@@ -1,6 +1,11 @@
-using Asyncore.Scripting;
+using Asyncore.Tool;
 
-// While this thread reads the command line: the engine's library is large. Not for select, where the command starts itself once more.
-if (args is ["run", ..] && !args.Contains("select"))
-    new Thread(ScriptHost.Preload) { IsBackground = true }.Start();
-return Asyncore.Tool.CommandLine.Execute(args);
+if (args is ["run", ..])
+    ScriptThread.Begin(prepares: !AssemblyDescriptors.AreNeeded && !args.Any(MayNeedNone));
+var code = CommandLine.Execute(args);
+ScriptThread.End();
+return code;
+
+// Where another process or another engine will run the script, or this one start anew for select.
+static bool MayNeedNone(string argument) => argument.Contains("select", StringComparison.Ordinal)
+    || argument.StartsWith("--workers", StringComparison.Ordinal) || argument.StartsWith("--engine", StringComparison.Ordinal);

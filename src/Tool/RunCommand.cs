@@ -76,7 +76,7 @@ internal static class RunCommand
     {
         if (options.Poller == PollerKind.Select)
             DescriptorRoom.Make();
-        return ScriptThread.Run(() =>
+        return ScriptThread.Run(prepared =>
         {
             if (options.Poller == PollerKind.Select)
             {
@@ -85,7 +85,7 @@ internal static class RunCommand
                 DescriptorRoom.Release();
             }
             AssemblyDescriptors.Release();
-            using var host = new ScriptHost(options);
+            using var host = new ScriptHost(options, prepared);
             using var interruption = new Interruption(host.Stop, () => host.Drain(grace), isWorker: role is not null);
             using var hangUp = role is null ? new HangUp(host.RequestReload, interruption.Terminate) : new HangUp(() => { }, () => { });
             if (role is not null)

@@ -23,11 +23,11 @@ internal sealed unsafe class EpollPoller : IPoller
     // What each descriptor is registered for. Index is the descriptor.
     private Interest[] _registered = new Interest[256];
 
-    // Regular files: epoll refuses them (EPERM) as they are always ready. Their tokens and interest.
-    private readonly Dictionary<int, (Interest Interest, long Token)> _always = [];
+    // Regular files: epoll refuses them (EPERM) as they are always ready. Their tokens and interest; null until there is one.
+    private Dictionary<int, (Interest Interest, long Token)>? _always;
 
-    // Descriptors that were closed behind our back, to be reported once.
-    private readonly Queue<long> _invalid = [];
+    // Descriptors that were closed behind our back, to be reported once; null until there is one.
+    private Queue<long>? _invalid;
 
     public EpollPoller()
     {
@@ -58,7 +58,7 @@ internal sealed unsafe class EpollPoller : IPoller
         switch (errno)
         {
             case Errno.EPERM:
-                _always[fd] = (interest, token);
+                (_always ??= [])[fd] = (interest, token);
                 break;
             case Errno.ENOENT: // It was closed and its number came back; nobody told us.
                 _registered[fd] = Interest.None;
@@ -66,7 +66,7 @@ internal sealed unsafe class EpollPoller : IPoller
                 break;
             case Errno.EBADF:
                 _registered[fd] = Interest.None;
-                _invalid.Enqueue(token);
+                (_invalid ??= []).Enqueue(token);
                 break;
             default:
                 throw new PosixException(errno, $"epoll_ctl {fd}");
@@ -75,7 +75,7 @@ internal sealed unsafe class EpollPoller : IPoller
 
     public void Remove(int fd)
     {
-        _always.Remove(fd);
+        _always?.Remove(fd);
         if (fd >= _registered.Length || _registered[fd] == Interest.None)
             return;
         _registered[fd] = Interest.None;
@@ -83,19 +83,11 @@ internal sealed unsafe class EpollPoller : IPoller
         _ = Libc.epoll_ctl(_epoll, Delete, fd, unused);
     }
 
-    public int MostReports => _invalid.Count + _always.Count + Batch;
+    public int MostReports => (_invalid?.Count ?? 0) + (_always?.Count ?? 0) + Batch;
 
     public int Wait(Span<ReadyEvent> ready, int milliseconds)
     {
-        var filled = 0;
-        while (filled < ready.Length && _invalid.TryDequeue(out var token))
-            ready[filled++] = new ReadyEvent(token, Readiness.Invalid);
-        foreach (var (interest, token) in _always.Values)
-        {
-            if (filled < ready.Length)
-                ready[filled++] = new ReadyEvent(token, (Readiness)(interest & (Interest.Read | Interest.Write)));
-        }
-
+        var filled = _invalid is null && _always is null ? 0 : ReportUnwatched(ready);
         var count = Poll(Math.Min(Batch, ready.Length - filled), filled > 0 ? 0 : milliseconds);
         for (var found = _events; count > 0; count--, found += Stride)
             ready[filled++] = new ReadyEvent(Unsafe.ReadUnaligned<long>(found + DataOffset), Found(*(uint*)found));
@@ -106,6 +98,22 @@ internal sealed unsafe class EpollPoller : IPoller
     {
         _ = Libc.close(_epoll);
         NativeMemory.Free(_events);
+    }
+
+    // What epoll does not watch.
+    private int ReportUnwatched(Span<ReadyEvent> ready)
+    {
+        var filled = 0;
+        while (filled < ready.Length && _invalid?.TryDequeue(out var token) == true)
+            ready[filled++] = new ReadyEvent(token, Readiness.Invalid);
+        if (_always is null)
+            return filled;
+        foreach (var (interest, token) in _always.Values)
+        {
+            if (filled < ready.Length)
+                ready[filled++] = new ReadyEvent(token, (Readiness)(interest & (Interest.Read | Interest.Write)));
+        }
+        return filled;
     }
 
     private int Poll(int maximum, int milliseconds)

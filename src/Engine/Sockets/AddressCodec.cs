@@ -60,7 +60,7 @@ internal static class AddressCodec
         switch (BitConverter.ToUInt16(source))
         {
             case AfInet when source.Length >= 8:
-                return new IPEndPoint(new IPAddress(source.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(source[2..]));
+                return new IPEndPoint(new IPAddress(BitConverter.ToUInt32(source[4..])), BinaryPrimitives.ReadUInt16BigEndian(source[2..]));
             case AfInet6 when source.Length >= 28:
                 var address = new IPAddress(source.Slice(8, 16), BitConverter.ToUInt32(source[24..]));
                 return new IPEndPoint(address, BinaryPrimitives.ReadUInt16BigEndian(source[2..]));

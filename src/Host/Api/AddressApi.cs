@@ -92,13 +92,20 @@ internal sealed class AddressApi(ScriptRuntime runtime)
             return new IPEndPoint(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, port);
         if (host == "<broadcast>")
             return new IPEndPoint(IPAddress.Broadcast, port);
-        if (IPAddress.TryParse(host, out var address))
+        if (Numeric(host) is { } address)
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6 && call.Int32(at + 2) is var scope and not 0)
                 address.ScopeId = scope;
             return new IPEndPoint(address, port);
         }
         return new DnsEndPoint(host, port, family);
+    }
+
+    // .NET's way to read one has to be compiled at each start; it is asked for what the system's does not take.
+    private static unsafe IPAddress? Numeric(string host)
+    {
+        uint address;
+        return Libc.ReadAddress(Inet, host, &address) == 1 ? new IPAddress(address) : IPAddress.TryParse(host, out var other) ? other : null;
     }
 
     private static IPAddress LookUp(string host, AddressFamily family)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Asyncore.Scripting.Api;
 
 /// <summary>
-/// The file calls of Linux's libc that .NET wraps at the price of the errno or the descriptor. The layouts are those of x64 and arm64,
+/// The calls of Linux's libc that .NET wraps at the price of the errno or the descriptor. The layouts are those of x64 and arm64,
 /// which is why stat is statx: its structure is the same on every architecture.
 /// </summary>
-internal static unsafe class Libc
+internal static unsafe partial class Libc
 {
     public const int CurrentFolder = -100;
     public const int NoFollow = 0x100;
@@ -21,87 +21,89 @@ internal static unsafe class Libc
     public const int TooLarge = 27;
 
     private const string Name = "libc";
-    private const UnmanagedType Utf8 = UnmanagedType.LPUTF8Str;
 
-    [DllImport(Name, EntryPoint = "getppid")]
-    public static extern int ParentProcess();
+    [LibraryImport(Name, EntryPoint = "getppid")]
+    public static partial int ParentProcess();
 
-    [DllImport(Name, EntryPoint = "open", SetLastError = true)]
-    public static extern int Open([MarshalAs(Utf8)] string path, int flags, uint mode);
+    [LibraryImport(Name, EntryPoint = "inet_pton", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ReadAddress(int family, string text, uint* address);
+
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
 
     // There is no function for openat2 yet.
-    [DllImport(Name, EntryPoint = "syscall", SetLastError = true)]
-    public static extern nint OpenAt2(nint number, nint folder, [MarshalAs(Utf8)] string path, ulong* how, nint size);
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenAt2(nint number, nint folder, string path, ulong* how, nint size);
 
-    [DllImport(Name, EntryPoint = "close", SetLastError = true)]
-    public static extern int Close(int fd);
+    [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
 
-    [DllImport(Name, EntryPoint = "read", SetLastError = true)]
-    public static extern nint Read(int fd, byte* target, nuint count);
+    [LibraryImport(Name, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int fd, byte* target, nuint count);
 
-    [DllImport(Name, EntryPoint = "write", SetLastError = true)]
-    public static extern nint Write(int fd, byte* source, nuint count);
+    [LibraryImport(Name, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int fd, byte* source, nuint count);
 
-    [DllImport(Name, EntryPoint = "pread", SetLastError = true)]
-    public static extern nint ReadAt(int fd, byte* target, nuint count, long position);
+    [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int fd, byte* target, nuint count, long position);
 
-    [DllImport(Name, EntryPoint = "pwrite", SetLastError = true)]
-    public static extern nint WriteAt(int fd, byte* source, nuint count, long position);
+    [LibraryImport(Name, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint WriteAt(int fd, byte* source, nuint count, long position);
 
-    [DllImport(Name, EntryPoint = "fsync", SetLastError = true)]
-    public static extern int Sync(int fd);
+    [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(int fd);
 
-    [DllImport(Name, EntryPoint = "ftruncate", SetLastError = true)]
-    public static extern int Truncate(int fd, long length);
+    [LibraryImport(Name, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(int fd, long length);
 
-    [DllImport(Name, EntryPoint = "fchmod", SetLastError = true)]
-    public static extern int ChangeMode(int fd, uint mode);
+    [LibraryImport(Name, EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int ChangeMode(int fd, uint mode);
 
-    [DllImport(Name, EntryPoint = "chmod", SetLastError = true)]
-    public static extern int ChangeMode([MarshalAs(Utf8)] string path, uint mode);
+    [LibraryImport(Name, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeMode(string path, uint mode);
 
-    [DllImport(Name, EntryPoint = "statx", SetLastError = true)]
-    public static extern int Stat(int folder, [MarshalAs(Utf8)] string path, int flags, uint mask, byte* result);
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Stat(int folder, string path, int flags, uint mask, byte* result);
 
-    [DllImport(Name, EntryPoint = "access", SetLastError = true)]
-    public static extern int Access([MarshalAs(Utf8)] string path, int mode);
+    [LibraryImport(Name, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
-    [DllImport(Name, EntryPoint = "mkdir", SetLastError = true)]
-    public static extern int MakeFolder([MarshalAs(Utf8)] string path, uint mode);
+    [LibraryImport(Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeFolder(string path, uint mode);
 
-    [DllImport(Name, EntryPoint = "mkdtemp", SetLastError = true)]
-    public static extern byte* MakeTemporaryFolder(byte* template);
+    [LibraryImport(Name, EntryPoint = "mkdtemp", SetLastError = true)]
+    public static partial byte* MakeTemporaryFolder(byte* template);
 
-    [DllImport(Name, EntryPoint = "rmdir", SetLastError = true)]
-    public static extern int RemoveFolder([MarshalAs(Utf8)] string path);
+    [LibraryImport(Name, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveFolder(string path);
 
-    [DllImport(Name, EntryPoint = "unlink", SetLastError = true)]
-    public static extern int Unlink([MarshalAs(Utf8)] string path);
+    [LibraryImport(Name, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(string path);
 
-    [DllImport(Name, EntryPoint = "rename", SetLastError = true)]
-    public static extern int Rename([MarshalAs(Utf8)] string from, [MarshalAs(Utf8)] string to);
+    [LibraryImport(Name, EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(string from, string to);
 
-    [DllImport(Name, EntryPoint = "link", SetLastError = true)]
-    public static extern int Link([MarshalAs(Utf8)] string from, [MarshalAs(Utf8)] string to);
+    [LibraryImport(Name, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string from, string to);
 
-    [DllImport(Name, EntryPoint = "symlink", SetLastError = true)]
-    public static extern int SymbolicLink([MarshalAs(Utf8)] string target, [MarshalAs(Utf8)] string path);
+    [LibraryImport(Name, EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SymbolicLink(string target, string path);
 
-    [DllImport(Name, EntryPoint = "readlink", SetLastError = true)]
-    public static extern nint ReadLink([MarshalAs(Utf8)] string path, byte* target, nuint size);
+    [LibraryImport(Name, EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ReadLink(string path, byte* target, nuint size);
 
-    [DllImport(Name, EntryPoint = "realpath", SetLastError = true)]
-    public static extern byte* RealPath([MarshalAs(Utf8)] string path, byte* target);
+    [LibraryImport(Name, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* RealPath(string path, byte* target);
 
-    [DllImport(Name, EntryPoint = "utimensat", SetLastError = true)]
-    public static extern int SetTimes(int folder, [MarshalAs(Utf8)] string path, long* times, int flags);
+    [LibraryImport(Name, EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetTimes(int folder, string path, long* times, int flags);
 
-    [DllImport(Name, EntryPoint = "opendir", SetLastError = true)]
-    public static extern nint OpenFolder([MarshalAs(Utf8)] string path);
+    [LibraryImport(Name, EntryPoint = "opendir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenFolder(string path);
 
-    [DllImport(Name, EntryPoint = "readdir", SetLastError = true)]
-    public static extern byte* ReadFolder(nint folder);
+    [LibraryImport(Name, EntryPoint = "readdir", SetLastError = true)]
+    public static partial byte* ReadFolder(nint folder);
 
-    [DllImport(Name, EntryPoint = "closedir")]
-    public static extern int CloseFolder(nint folder);
+    [LibraryImport(Name, EntryPoint = "closedir")]
+    public static partial int CloseFolder(nint folder);
 }

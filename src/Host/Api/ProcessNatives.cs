@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -6,13 +5,12 @@ using Asyncore.Scripting.JavaScript;
 
 namespace Asyncore.Scripting.Api;
 
-/// <summary>The process as <c>process</c>, <c>console</c> and <c>performance</c> see it.</summary>
+/// <summary>The process as <c>process</c> and <c>console</c> see it.</summary>
 internal sealed class ProcessNatives
 {
     private readonly JavaScriptEngine _engine;
     private readonly StandardApiOptions _options;
     private readonly OutputStreams _streams;
-    private readonly long _started = Stopwatch.GetTimestamp();
 
     public ProcessNatives(JavaScriptEngine engine, StandardApiOptions options, OutputStreams streams)
     {
@@ -23,9 +21,6 @@ internal sealed class ProcessNatives
         Native = new NativeModule(engine)
             .Add("write", Write)
             .Add("isTerminal", (in HostCall call) => engine.FromBoolean(streams.IsTerminal(call.Int32(0))))
-            .Add("now", (in HostCall _) => engine.FromNumber(Stopwatch.GetElapsedTime(_started).TotalMilliseconds))
-            .Add("timeOrigin", engine.FromNumber((DateTime.UtcNow - DateTime.UnixEpoch).TotalMilliseconds))
-            .Add("hrtime", HighResolutionTime)
             .Add("exit", Exit)
             .Add("cwd", (in HostCall _) => engine.FromText(Directory.GetCurrentDirectory()))
             .Add("memory", Memory)
@@ -73,13 +68,6 @@ internal sealed class ProcessNatives
         var bytes = _engine.TryGetBytes(call[1], out var given) ? given : Encoding.UTF8.GetBytes(call.Text(1));
         _streams.Write(call.Int32(0), bytes);
         return default;
-    }
-
-    private JsValue HighResolutionTime(in HostCall call)
-    {
-        var (seconds, rest) = Math.DivRem(Stopwatch.GetTimestamp(), Stopwatch.Frequency);
-        var nanoseconds = rest * (1_000_000_000 / Stopwatch.Frequency);
-        return _engine.CreateArray([_engine.FromNumber(seconds), _engine.FromNumber(nanoseconds)]);
     }
 
     private JsValue Memory(in HostCall call) => _engine.CreateArray([

@@ -2,15 +2,14 @@ using Asyncore.Scripting.Channels;
 
 namespace Asyncore.Scripting.Api;
 
-/// <summary>Puts the whole script API into an engine.</summary>
+/// <summary>Puts the script API into an engine that has <see cref="LanguageApi"/>.</summary>
 internal static class ScriptApi
 {
     /// <returns>The functions of the prelude that C# calls, and what is to be disposed with the engine.</returns>
-    public static (ScriptEvents Events, IDisposable Standard) Install(ScriptRuntime runtime, ScriptHostOptions options)
+    public static (ScriptEvents Events, IDisposable Standard) Install(ScriptRuntime runtime, LanguageApi language, ScriptHostOptions options)
     {
         var engine = runtime.Engine;
-        using var internals = engine.Protect(engine.CreateObject());
-        var standard = new StandardApi(engine, internals.Value, new StandardApiOptions
+        var standard = new StandardApi(engine, language, new StandardApiOptions
         {
             Arguments = options.Arguments,
             Output = options.Output,
@@ -42,8 +41,8 @@ internal static class ScriptApi
             "scope.js", "swap.js", "reload.js", "check.js",
         })
         {
-            Prelude.Run(engine, file, native.Value, internals.Value);
+            Prelude.Run(engine, file, native.Value, language.Internals);
         }
-        return (new ScriptEvents(engine, engine.Get(internals.Value, "events")), standard);
+        return (new ScriptEvents(engine, engine.Get(language.Internals, "events")), standard);
     }
 }

@@ -19,12 +19,11 @@ internal static class EngineCatalog
 
     public static IReadOnlyList<EngineDescription> All => [.. s_providers.Select(Describe)];
 
-    /// <summary>Loads the library of the engine that <c>auto</c> would pick.</summary>
-    public static void Preload()
-    {
-        if (Chosen(Auto) == Auto)
-            s_providers[0].TryLoad(out _);
-    }
+    /// <summary>Whether a name leaves the choice to the host.</summary>
+    public static bool IsDefault(string name) => Chosen(name) == Auto;
+
+    /// <summary>Makes the first choice of <c>auto</c>; null where it is not there, or the environment names another one.</summary>
+    public static JavaScriptEngine? TryCreateDefault() => IsDefault(Auto) && s_providers[0].TryLoad(out _) ? s_providers[0].Create() : null;
 
     /// <summary>Makes the engine of a name.</summary>
     /// <param name="name"><c>auto</c> is the first one that is there.</param>

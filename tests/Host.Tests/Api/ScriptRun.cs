@@ -31,9 +31,9 @@ internal static class ScriptRun
             using var output = new MemoryStream();
             using var error = new MemoryStream();
             using var engine = EngineCatalog.Create("auto");
-            var internals = engine.CreateObject();
+            using var language = new LanguageApi(engine);
             options ??= new StandardApiOptions();
-            using var api = new StandardApi(engine, internals, new StandardApiOptions
+            using var api = new StandardApi(engine, language, new StandardApiOptions
             {
                 Arguments = options.Arguments,
                 ScriptPath = options.ScriptPath,
@@ -47,7 +47,7 @@ internal static class ScriptRun
                 Environment = options.Environment,
                 Files = options.Files,
             });
-            engine.Set(engine.Global, "internals", internals);
+            engine.Set(engine.Global, "internals", language.Internals);
             var value = Run(engine, source);
             result = new ScriptResult(value, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
         });
