@@ -10,9 +10,9 @@ namespace Asyncore.Scripting.JavaScriptCore;
 public sealed unsafe partial class JavaScriptCoreEngine
 {
     // A tick wakes two threads of the engine, some 0.1 ms, and makes it throw away the code that it was optimizing: while handlers are short
-    // there are few. One that is still running at a tick is looked at closely from then on.
-    private const double ShortestTick = 0.005, CloseTick = 0.02, LongestTick = 0.25;
-    private const int TicksInLimit = 4, CloseTicksInLimit = 50;
+    // there are few. One that is still running at a tick, which is not before it has had most of its time, is looked at closely from then on.
+    private const double ShortestTick = 0.005, CloseTick = 0.02, LongestTick = 0.75;
+    private const double FirstTickInLimit = 0.75, CloseTickInLimit = 0.02;
     private const double SearchingTick = 0.0002;
     private const double MuchMemory = 0.6;
     private const uint MostFrames = 16;
@@ -86,11 +86,11 @@ public sealed unsafe partial class JavaScriptCoreEngine
 
     private void Arm() => Arm(IsSearching ? SearchingTick
         : MemoryLimit > 0 ? (Clock.IsLong ? ShortestTick : CloseTick)
-        : Clock.IsLong ? InLimit(CloseTicksInLimit, CloseTick)
-        : InLimit(TicksInLimit, LongestTick));
+        : Clock.IsLong ? InLimit(CloseTickInLimit, CloseTick)
+        : InLimit(FirstTickInLimit, LongestTick));
 
-    private double InLimit(int ticks, double longest) =>
-        Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds / ticks, ShortestTick, longest) : longest;
+    private double InLimit(double part, double longest) =>
+        Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds * part, ShortestTick, longest) : longest;
 
     private void Arm(double seconds) =>
         JavaScriptCoreApi.JSContextGroupSetExecutionTimeLimit(_group, seconds, &OnTick, GCHandle.ToIntPtr(_self));
