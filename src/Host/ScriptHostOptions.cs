@@ -23,6 +23,12 @@ public sealed class ScriptHostOptions
     /// <summary>The memory the process may use before a script is stopped, in bytes of resident set; 0 is no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>
+    /// Whether garbage is collected, the script's and that of .NET, when nothing has happened for a second and the process has grown: some 20 ms. False
+    /// unless set: the memory is also that of the program around the host.
+    /// </summary>
+    public bool CollectsWhenIdle { get; init; }
+
     /// <summary>After how long without traffic a script's connection is closed, unless it sets its own; zero is never.</summary>
     public TimeSpan IdleTimeout { get; init; }
 

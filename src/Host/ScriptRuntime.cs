@@ -58,6 +58,8 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
             ClosesListenerOnAcceptError = options.ClosesListenerOnAcceptError,
             LosesPartialTerminator = options.LosesPartialTerminator,
         };
+        if (options.CollectsWhenIdle)
+            Loop.Idle = new IdleCollection(engine).Look;
         Loop.Limits.MaximumChannels = options.MaximumChannels;
         Loop.Limits.MaximumPerAddress = options.MaximumPerAddress;
         Maps = new ScriptMaps(Loop);

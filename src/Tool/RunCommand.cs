@@ -41,6 +41,7 @@ internal static class RunCommand
                 },
                 TimeLimit = limits.TimeLimit,
                 MemoryLimit = limits.MemoryLimit,
+                CollectsWhenIdle = true,
                 MaximumTimers = limits.MaximumTimers,
                 IdleTimeout = limits.IdleTimeout,
                 ConnectTimeout = limits.ConnectTimeout,

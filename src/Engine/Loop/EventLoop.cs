@@ -17,6 +17,8 @@ namespace Asyncore;
 /// </remarks>
 public sealed class EventLoop : IDisposable
 {
+    private const int IdleAfter = 1000; // Milliseconds.
+
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TimerQueue _timers = new();
@@ -51,6 +53,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>Receives the lines that channels log, with their type (<c>error</c>, <c>warning</c>, <c>info</c>, ...).</summary>
     public Action<string, string> Log { get; set; } =
         (type, message) => (type is "error" or "warning" ? Console.Error : Console.Out).WriteLine($"{type}: {message}");
+
+    /// <summary>Called when nothing has happened for a second, once in each wait: a moment to tidy up in. Null, the default, is nothing.</summary>
+    public Action? Idle { get; set; }
 
     /// <summary>How addresses are shared with other processes; null, the default, does not share.</summary>
     public AddressSharing? Sharing { get; set; }
@@ -235,7 +240,7 @@ public sealed class EventLoop : IDisposable
             _wakeUp.Clear();
             var ahead = map.HasReadyAhead();
             var ready = batch.Room(poller, map);
-            var count = poller.Wait(ready, ahead ? 0 : Milliseconds(map, timeout));
+            var count = Wait(poller, ready, ahead ? 0 : Milliseconds(map, timeout));
             batch.Begin(map, ahead ? map.AddReadyAhead(ready, count) : count, timersToo: true);
             Serve(batch);
         }
@@ -245,6 +250,18 @@ public sealed class EventLoop : IDisposable
             LargeOutput.Forget();
             _spare.Push(batch);
         }
+    }
+
+    private int Wait(IPoller poller, Span<ReadyEvent> ready, int milliseconds)
+    {
+        if (Idle is null || (uint)milliseconds <= IdleAfter)
+            return poller.Wait(ready, milliseconds);
+        var began = Stopwatch.GetTimestamp();
+        if (poller.Wait(ready, IdleAfter) is var count and > 0)
+            return count;
+        Guard(Idle);
+        var left = milliseconds - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        return poller.Wait(ready, milliseconds < 0 ? milliseconds : Math.Max(0, left));
     }
 
     private void Serve(Batch batch)

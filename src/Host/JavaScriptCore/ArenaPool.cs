@@ -31,14 +31,23 @@ internal sealed unsafe class ArenaPool
         return new JavaScriptCoreSharedBuffer(engine, memory, length, &OnCollected, (void*)GCHandle.ToIntPtr(_self));
     }
 
+    /// <summary>Frees what is not in use.</summary>
+    public void Trim()
+    {
+        lock (_free)
+        {
+            while (_count > 0)
+                NativeMemory.Free((void*)_free[--_count]);
+        }
+    }
+
     /// <summary>The engine is going; what is still in use is freed as it comes back.</summary>
     public void Close()
     {
         lock (_free)
         {
             _closed = true;
-            while (_count > 0)
-                NativeMemory.Free((void*)_free[--_count]);
+            Trim();
             if (_inUse == 0)
                 _self.Free();
         }

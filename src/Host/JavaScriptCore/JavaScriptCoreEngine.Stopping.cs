@@ -119,6 +119,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private void GiveMemoryBack()
     {
         JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
+        _arenas.Trim();
         if (JavaScriptCoreLibrary.ReleaseFreeMemory != null)
             JavaScriptCoreLibrary.ReleaseFreeMemory();
         _memory.Settle(ResidentMemory.Read());

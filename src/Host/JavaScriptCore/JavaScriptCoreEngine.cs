@@ -121,7 +121,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     {
         ThrowIfDisposed();
         SweepReleased();
-        JavaScriptCoreApi.JSSynchronousGarbageCollectForDebugging(Context);
+        GiveMemoryBack();
     }
 
     /// <inheritdoc/>
