@@ -43,7 +43,7 @@ public sealed partial class JintEngine : JavaScriptEngine
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
         EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | EngineCapabilities.SharedDeclarations | EngineCapabilities.StopPlaces
-        | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
+        | EngineCapabilities.ForgetsPrototypes | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
 
     /// <inheritdoc/>
     public override JsValue Global

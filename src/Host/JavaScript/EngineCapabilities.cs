@@ -27,4 +27,7 @@ public enum EngineCapabilities
 
     /// <summary>No step of the engine's own library takes so long that a stop comes late.</summary>
     ShortSteps = 64,
+
+    /// <summary>An object that was given another prototype does not keep the one it was made with.</summary>
+    ForgetsPrototypes = 128,
 }
