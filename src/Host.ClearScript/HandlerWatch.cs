@@ -56,7 +56,7 @@ internal sealed class HandlerWatch : IDisposable
             return;
         lock (_gate)
         {
-            if (_disposed)
+            if (_disposed || _isAwake)
                 return;
             _isAwake = true;
             _idle = 0;
@@ -85,11 +85,8 @@ internal sealed class HandlerWatch : IDisposable
         {
             var used = _clock.Used;
             _idle = used < 0 ? _idle + 1 : 0;
-            if (_disposed || _idle > TicksUntilAsleep)
-            {
-                _isAwake = false;
+            if ((_disposed || _idle > TicksUntilAsleep) && FallsAsleep())
                 return null;
-            }
             var (limit, resident) = (_memoryLimit(), ResidentMemory.Read());
             _floor = Math.Min(_floor, resident);
             _hasGrown |= resident - _floor > Math.Min(MuchGrowth, limit / PartOfLimit);
@@ -107,6 +104,15 @@ internal sealed class HandlerWatch : IDisposable
         {
             _disposed = true;
         }
+    }
+
+    // Whoever began a handler just before it was asleep has not woken it.
+    private bool FallsAsleep()
+    {
+        _isAwake = false;
+        Interlocked.MemoryBarrierProcessWide();
+        _isAwake = !_disposed && _clock.Used >= 0;
+        return !_isAwake;
     }
 
     private bool IsOverdue(long used)
