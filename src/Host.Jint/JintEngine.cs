@@ -43,7 +43,8 @@ public sealed partial class JintEngine : JavaScriptEngine
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
         EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | EngineCapabilities.SharedDeclarations | EngineCapabilities.StopPlaces
-        | EngineCapabilities.ForgetsPrototypes | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
+        | EngineCapabilities.ForgetsPrototypes | EngineCapabilities.SurvivesLargeSteps
+        | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
 
     /// <inheritdoc/>
     public override JsValue Global

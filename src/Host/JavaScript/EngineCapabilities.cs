@@ -30,4 +30,7 @@ public enum EngineCapabilities
 
     /// <summary>An object that was given another prototype does not keep the one it was made with.</summary>
     ForgetsPrototypes = 128,
+
+    /// <summary>One step of the engine's own library that takes gigabytes does not end the process.</summary>
+    SurvivesLargeSteps = 256,
 }
