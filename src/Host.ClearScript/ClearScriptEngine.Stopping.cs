@@ -45,7 +45,7 @@ public sealed partial class ClearScriptEngine
     {
         lock (_orders)
         {
-            if (!_stopRequested && _order?.Handler is { } handler && handler != Clock.Handler)
+            if (!_stopRequested && _order?.Handler is { } handler && (handler != Clock.Handler || !Clock.IsRunning))
             {
                 _order = null;
                 _engine.CancelInterrupt();
