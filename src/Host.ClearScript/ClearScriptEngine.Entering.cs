@@ -77,6 +77,8 @@ public sealed partial class ClearScriptEngine
     public override void RunMicrotasks()
     {
         ThrowIfBlocked();
+        if (_watch.HasGrown)
+            GiveMemoryBack();
         if (_entered)
             ReportRejections();
         else

@@ -45,7 +45,7 @@ public sealed partial class ClearScriptEngine
     {
         lock (_orders)
         {
-            if (!_stopRequested && _order?.Handler is { } handler && handler != Clock.Handler)
+            if (!_stopRequested && _order?.Handler is { } handler && (handler != Clock.Handler || !Clock.IsRunning))
             {
                 _order = null;
                 _engine.CancelInterrupt();
@@ -74,10 +74,7 @@ public sealed partial class ClearScriptEngine
         var stopped = Stopping ? StoppedException() : null;
         // What was stopped for its time may have filled the memory all the same: whoever comes next should not pay for it.
         if (stopped is not null && MemoryLimit > 0 && ResidentMemory.Read() > MemoryLimit * MuchMemory)
-        {
-            Collect();
-            _watch.Settle(ResidentMemory.Read());
-        }
+            GiveMemoryBack();
         lock (_orders)
         {
             _stopRequested = false;
@@ -87,6 +84,17 @@ public sealed partial class ClearScriptEngine
         _stopMessage = null;
         _blocked = false;
         return stopped;
+    }
+
+    // Where script code has run or is about to: no span over V8's memory is in use. No handler pays for it.
+    private void GiveMemoryBack()
+    {
+        var used = Clock.Pause();
+        _lent.AsSpan().Clear();
+        Collect();
+        NativeHeap.Trim();
+        _watch.Settle(ResidentMemory.Read());
+        Clock.Resume(used);
     }
 
     private ScriptStoppedException StoppedException() => new(_stopReason, _stopMessage ?? "");

@@ -10,9 +10,11 @@ namespace Asyncore.Scripting.ClearScript;
 /// </summary>
 internal sealed class HandlerWatch : IDisposable
 {
-    private const int ShortestTick = 5, MemoryTick = 10, LongestTick = 100; // Milliseconds.
+    private const int ShortestTick = 5, LongestTick = 10; // Milliseconds.
     private const int TicksInLimit = 10;
     private const int TicksUntilAsleep = 5;
+    private const long MuchGrowth = 256L << 20;
+    private const int PartOfLimit = 4;
 
     private readonly HandlerClock _clock;
     private readonly Func<long> _memoryLimit;
@@ -21,7 +23,9 @@ internal sealed class HandlerWatch : IDisposable
     private readonly int _threadClock = ThreadTime.OwnClock();
     private readonly Lock _gate = new();
     private volatile bool _isAwake;
+    private volatile bool _hasGrown;
     private bool _disposed;
+    private long _floor = ResidentMemory.Read();
     private int _idle;
     private (long Handler, int Turn) _running;
     private long _turnBegan;
@@ -30,7 +34,7 @@ internal sealed class HandlerWatch : IDisposable
     private long _usedThen;
 
     /// <param name="clock">Of the handlers.</param>
-    /// <param name="memoryLimit">In bytes; 0 is none.</param>
+    /// <param name="memoryLimit">In bytes.</param>
     /// <param name="stop">Called on the watch's thread.</param>
     public HandlerWatch(HandlerClock clock, Func<long> memoryLimit, Action<StopOrder> stop)
     {
@@ -39,6 +43,12 @@ internal sealed class HandlerWatch : IDisposable
         _stop = stop;
     }
 
+    /// <summary>
+    /// Whether the process uses much more than it did when <see cref="Settle"/> was called last. Much of it may be garbage: ClearScript's objects
+    /// keep those of V8, and are so small that .NET is in no hurry to collect them.
+    /// </summary>
+    public bool HasGrown => _hasGrown;
+
     /// <summary>Wakes it: a script is about to run.</summary>
     public void Wake()
     {
@@ -46,7 +56,7 @@ internal sealed class HandlerWatch : IDisposable
             return;
         lock (_gate)
         {
-            if (_disposed)
+            if (_disposed || _isAwake)
                 return;
             _isAwake = true;
             _idle = 0;
@@ -56,11 +66,15 @@ internal sealed class HandlerWatch : IDisposable
         }
     }
 
-    /// <summary>What the process uses now that a handler was stopped and its garbage collected.</summary>
+    /// <summary>What the process uses now that garbage was collected.</summary>
     public void Settle(long used)
     {
         lock (_gate)
+        {
             _memory.Settle(used);
+            _floor = used;
+            _hasGrown = false;
+        }
     }
 
     /// <summary>Looks, on the watch's thread.</summary>
@@ -71,14 +85,14 @@ internal sealed class HandlerWatch : IDisposable
         {
             var used = _clock.Used;
             _idle = used < 0 ? _idle + 1 : 0;
-            if (_disposed || _idle > TicksUntilAsleep)
-            {
-                _isAwake = false;
+            if ((_disposed || _idle > TicksUntilAsleep) && FallsAsleep())
                 return null;
-            }
+            var (limit, resident) = (_memoryLimit(), ResidentMemory.Read());
+            _floor = Math.Min(_floor, resident);
+            _hasGrown |= resident - _floor > Math.Min(MuchGrowth, limit / PartOfLimit);
             if (IsOverdue(used))
                 _stop(new StopOrder(StopReason.Deadline, StopMessages.Deadline(_clock.Limit), _running.Handler));
-            else if (used >= 0 && _memoryLimit() is var limit and > 0 && ResidentMemory.Read() is var resident && _memory.IsPassed(resident, limit, _running.Handler))
+            else if (used >= 0 && _memory.IsPassed(resident, limit, _running.Handler))
                 _stop(new StopOrder(StopReason.Memory, StopMessages.Memory(resident, limit), _running.Handler));
             return Interval();
         }
@@ -90,6 +104,15 @@ internal sealed class HandlerWatch : IDisposable
         {
             _disposed = true;
         }
+    }
+
+    // Whoever began a handler just before it was asleep has not woken it.
+    private bool FallsAsleep()
+    {
+        _isAwake = false;
+        Interlocked.MemoryBarrierProcessWide();
+        _isAwake = !_disposed && _clock.Used >= 0;
+        return !_isAwake;
     }
 
     private bool IsOverdue(long used)
@@ -117,7 +140,7 @@ internal sealed class HandlerWatch : IDisposable
 
     private int Interval()
     {
-        var longest = _memoryLimit() > 0 ? MemoryTick : LongestTick;
-        return _clock.Limit > TimeSpan.Zero ? (int)Math.Clamp(_clock.Limit.TotalMilliseconds / TicksInLimit, ShortestTick, longest) : longest;
+        var limit = _clock.Limit.TotalMilliseconds;
+        return limit > 0 ? (int)Math.Clamp(limit / TicksInLimit, ShortestTick, LongestTick) : LongestTick;
     }
 }

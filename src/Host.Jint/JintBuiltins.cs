@@ -9,7 +9,8 @@ internal sealed class JintBuiltins(Engine engine)
 {
     /// <summary>
     /// Puts right what Jint 4.18 gets wrong: it counts the indices of a typed array among its symbols, and a <c>slice</c> from behind the start
-    /// of an array lacks as many items at its end as it leaves out, where the array is not the usual kind.
+    /// of an array lacks as many items at its end as it leaves out, where the array is not the usual kind. Jint itself reads the stack of an
+    /// error that leaves a function, by the accessor of <c>Error.prototype</c>: no script replaces that.
     /// </summary>
     public const string Corrections = """
         (function () {
@@ -40,6 +41,7 @@ internal sealed class JintBuiltins(Engine engine)
           }, 'slice');
           Object.defineProperty(corrected, 'length', { value: 2 });
           Object.defineProperty(Array.prototype, 'slice', { value: corrected });
+          Object.defineProperty(Error.prototype, 'stack', { configurable: false });
         })()
         """;
 

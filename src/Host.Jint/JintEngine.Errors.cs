@@ -140,7 +140,7 @@ public sealed partial class JintEngine
             _ => e is InsufficientExecutionStackException ? _builtins.RangeError : _builtins.Error,
         }, e.Message);
         if (script?.Code is { } code)
-            error.Set("code", code);
+            error.CreateDataProperty("code", code);
         _passing = (e, error);
         return error;
     }
@@ -152,8 +152,8 @@ public sealed partial class JintEngine
     {
         var error = NewError(_builtins.SyntaxError, wrong.Description);
         // As JavaScriptCore has it: the stack is that of whoever had the text compiled.
-        error.Set("sourceURL", file);
-        error.Set("line", wrong.LineNumber);
+        error.CreateDataProperty("sourceURL", file);
+        error.CreateDataProperty("line", wrong.LineNumber);
         return error;
     }
 }

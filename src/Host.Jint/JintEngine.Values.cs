@@ -31,6 +31,17 @@ public sealed partial class JintEngine
     }
 
     /// <inheritdoc/>
+    public override JsValue CreateArray(int length, Func<int, JsValue> item)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(item);
+        var values = new JintValue[length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = In(item(i));
+        return Out(new JsArray(_engine, values));
+    }
+
+    /// <inheritdoc/>
     public override JsValue FromBoolean(bool value) => new(value ? JsBoolean.True : JsBoolean.False);
 
     /// <inheritdoc/>

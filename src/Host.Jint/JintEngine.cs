@@ -43,6 +43,7 @@ public sealed partial class JintEngine : JavaScriptEngine
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
         EngineCapabilities.MemoryLimit | EngineCapabilities.RejectionHook | EngineCapabilities.SharedDeclarations | EngineCapabilities.StopPlaces
+        | EngineCapabilities.ForgetsPrototypes | EngineCapabilities.SurvivesLargeSteps
         | (JintMicrotasks.CanHold ? EngineCapabilities.NestedMicrotasks : 0);
 
     /// <inheritdoc/>

@@ -27,4 +27,10 @@ public enum EngineCapabilities
 
     /// <summary>No step of the engine's own library takes so long that a stop comes late.</summary>
     ShortSteps = 64,
+
+    /// <summary>An object that was given another prototype does not keep the one it was made with.</summary>
+    ForgetsPrototypes = 128,
+
+    /// <summary>One step of the engine's own library that takes gigabytes does not end the process.</summary>
+    SurvivesLargeSteps = 256,
 }

@@ -91,6 +91,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities =>
         EngineCapabilities.MemoryLimit | EngineCapabilities.SharedDeclarations | EngineCapabilities.StopPlaces | EngineCapabilities.ShortSteps
+        | EngineCapabilities.ForgetsPrototypes | EngineCapabilities.SurvivesLargeSteps
         | (_drainMicrotasks != null ? EngineCapabilities.NestedMicrotasks : 0)
         | (JavaScriptCoreLibrary.SetUnhandledRejectionCallback != null ? EngineCapabilities.RejectionHook : 0)
         | (JavaScriptCoreLibrary.JustInTime ? EngineCapabilities.JustInTime : 0);

@@ -100,11 +100,11 @@ internal sealed class LoadedTexts
         return null;
     }
 
-    // 0 where it is not there.
+    // 0 where it is not there, or more than once: then it says nothing.
     private static int LineOf(string text, string function)
     {
         var at = text.IndexOf(function, StringComparison.Ordinal);
-        return at < 0 ? 0 : text.AsSpan(0, at).Count('\n') + 1;
+        return at < 0 || text.IndexOf(function, at + 1, StringComparison.Ordinal) >= 0 ? 0 : text.AsSpan(0, at).Count('\n') + 1;
     }
 
     private static string? Find(Dictionary<string, string> texts, string display) =>

@@ -1,6 +1,7 @@
 'use strict';
 
 // A server that does to itself what a client names: each function below is one way to take the process down. Anything else is echoed.
+// getter_that_loops wants to write always: to a client that reads meanwhile 20 MB may go out in one piece, and then nobody asks for its handle_write.
 
 const asyncore = require('asyncore');
 const asynchat = require('asynchat');
@@ -68,7 +69,7 @@ const victims = {
   clone() { const o = { get a() { for (;;); } }; structuredClone(o); },
   web_assembly() { new WebAssembly.Memory({ initial: 60000 }); },
   repr_that_loops_at_a_stop() { this.repr = () => { for (;;); }; for (;;); },
-  getter_that_loops() { Object.defineProperty(this, 'handle_write', { get() { for (;;); } }); this.push('x'.repeat(2e7)); },
+  getter_that_loops() { Object.defineProperty(this, 'handle_write', { get() { for (;;); } }); this.writable = () => true; this.push('x'.repeat(2e7)); },
 };
 
 // Those that take a second or a gigabyte.

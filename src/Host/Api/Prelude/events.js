@@ -201,13 +201,23 @@ const starts_with = uncurry(String.prototype.startsWith);
 const includes = uncurry(String.prototype.includes);
 const push = uncurry(Array.prototype.push);
 
+// What stands at a name: the method, or the getter that would give it, which is not asked: it may be what was stopped.
+function method_of(object, name) {
+  for (let from = object; from !== null; from = Object.getPrototypeOf(from)) {
+    const found = Object.getOwnPropertyDescriptor(from, name);
+    if (found !== undefined)
+      return Object.hasOwn(found, 'value') ? found.value : found.get;
+  }
+  return undefined;
+}
+
 // The texts of an event's methods and of the class, the likeliest first: where nothing else says what is to blame, they lead to its lines.
 function handler_texts(channel, event) {
   const kind = starts_with(event, 'frame') ? 'frame' : includes(event, 'read') ? 'read' : includes(event, 'write') ? 'write' : event;
   const names = called_by[kind] ?? [`handle_${kind}`];
   const texts = [];
   for (let i = 0; i <= names.length; i++) {
-    const method = i < names.length ? channel[names[i]] : channel.constructor;
+    const method = method_of(channel, i < names.length ? names[i] : 'constructor');
     if (typeof method === 'function')
       push(texts, text_of(method));
   }

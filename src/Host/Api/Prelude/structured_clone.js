@@ -1,6 +1,6 @@
 // structuredClone: the structured serialize and deserialize steps of HTML in one walk.
 
-const { define, errors, harden, hide, list_of, place_of, uncurry, DOMException } = internals;
+const { define, errors, harden, hide, list_of, memory_size, place_of, set_bytes, uncurry, DOMException } = internals;
 const { apply } = Reflect;
 const { isArrayBuffer } = internals.buffers;
 const { isView } = ArrayBuffer;
@@ -36,7 +36,6 @@ const FLAGS = harden([
 const flags_of = expression => FLAGS.reduce((text, { 0: is_set, 1: letter }) => (is_set(expression) ? text + letter : text), '');
 const boolean_of = uncurry(Boolean.prototype.valueOf), bigint_of = uncurry(BigInt.prototype.valueOf);
 const { valueOf: number_of } = internals.numbers, { valueOf: string_of } = internals.strings;
-const slice_memory = uncurry(ArrayBuffer.prototype.slice);
 const transfer_memory = uncurry(ArrayBuffer.prototype.transfer);
 const is_detached = getter(ArrayBuffer, 'detached') === undefined ? () => false : uncurry(getter(ArrayBuffer, 'detached'));
 const each_of_map = uncurry(Map.prototype.forEach), each_of_set = uncurry(Set.prototype.forEach);
@@ -85,6 +84,13 @@ function items_of(set) {
   return items;
 }
 
+// Not by slice(), which asks the script for the class of what it returns.
+function copy_of(memory) {
+  const made = new ArrayBuffer(memory_size(memory));
+  set_bytes(new Uint8Array(made), new Uint8Array(memory));
+  return made;
+}
+
 function name(value) {
   const constructor = value.constructor;
   return `#<${typeof constructor === 'function' && constructor.name || 'Object'}>`;
@@ -94,7 +100,7 @@ function cloneError(value, seen) {
   const kind = ERRORS[value.name] || Error;
   const result = new kind();
   seen.set(value, result);
-    const message = Object.getOwnPropertyDescriptor(value, 'message');
+  const message = Object.getOwnPropertyDescriptor(value, 'message');
   if (message && Object.hasOwn(message, 'value')) hide(result, 'message', `${message.value}`);
   if (typeof value.stack === 'string') hide(result, 'stack', value.stack);
   if (Object.hasOwn(value, 'cause')) hide(result, 'cause', clone(value.cause, seen));
@@ -153,7 +159,7 @@ function clone(value, seen) {
       return result;
     }
     if (isArrayBuffer(value)) {
-      result = value instanceof ArrayBuffer ? slice_memory(value, 0) : value.slice(0);
+      result = value instanceof ArrayBuffer ? copy_of(value) : value.slice(0);
       seen.set(value, result);
       return result;
     }
