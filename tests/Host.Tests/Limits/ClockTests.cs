@@ -9,5 +9,5 @@ public class ClockTests
     // What a script sees as performance.timeOrigin is a time of day, and files have times of day.
     [Fact]
     public void Should_AskForNoTimeOfDay_When_TimeIsMeasured() =>
-        Assert.Equal(["FileLook", "ClockNatives"], WallClock.Readers(typeof(ScriptHost).Assembly));
+        Assert.Equal(["ClockNatives", "FileLook"], WallClock.Readers(typeof(ScriptHost).Assembly));
 }
