@@ -20,6 +20,16 @@ internal sealed unsafe class ArenaPool
 
     public ArenaPool() => _self = GCHandle.Alloc(this);
 
+    /// <summary>How many have not come back.</summary>
+    public int InUse
+    {
+        get
+        {
+            lock (_free)
+                return _inUse;
+        }
+    }
+
     public JavaScriptCoreSharedBuffer Rent(JavaScriptCoreEngine engine, int length)
     {
         byte* memory;

@@ -53,6 +53,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     public override SharedBuffer CreateArena(int length)
     {
         ThrowIfDisposed();
+        _arenaCollection.Look(_arenas, Context);
         return _arenas.Rent(this, length);
     }
 

@@ -21,6 +21,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
     private readonly ConcurrentQueue<JavaScriptCoreReference> _released = new();
     private readonly PropertyNames _names = new();
     private readonly ArenaPool _arenas = new();
+    private readonly ArenaCollection _arenaCollection = new();
     private readonly delegate* unmanaged[Cdecl]<nint, void> _drainMicrotasks;
     private readonly nint _group;
     private readonly nint _global;

@@ -48,6 +48,9 @@ public static unsafe class JavaScriptCoreLibrary
     /// <summary>WTF::releaseFastMallocFreeMemory; null where it is not exported: then free pages go back to the system some time later.</summary>
     internal static delegate* unmanaged[Cdecl]<void> ReleaseFreeMemory { get; private set; }
 
+    /// <summary>JSSynchronousEdenCollectForDebugging: collects the young objects; null where it is not exported.</summary>
+    internal static delegate* unmanaged[Cdecl]<nint, void> CollectYoung { get; private set; }
+
     /// <summary>JSGlobalContextSetUnhandledRejectionCallback; null where it does not exist.</summary>
     internal static delegate* unmanaged[Cdecl]<nint, nint, nint*, void> SetUnhandledRejectionCallback { get; private set; }
 
@@ -140,6 +143,7 @@ public static unsafe class JavaScriptCoreLibrary
 
         DrainMicrotasks = HoldLock == null ? null : (delegate* unmanaged[Cdecl]<nint, void>)Find("_ZN3JSC2VM15drainMicrotasksEv");
         ReleaseFreeMemory = (delegate* unmanaged[Cdecl]<void>)Find("_ZN3WTF27releaseFastMallocFreeMemoryEv");
+        CollectYoung = (delegate* unmanaged[Cdecl]<nint, void>)Find("JSSynchronousEdenCollectForDebugging");
         SetUnhandledRejectionCallback =
             (delegate* unmanaged[Cdecl]<nint, nint, nint*, void>)Find("JSGlobalContextSetUnhandledRejectionCallback");
         MemoryStatistics = (delegate* unmanaged[Cdecl]<nint, nint>)Find("JSGetMemoryUsageStatistics");
