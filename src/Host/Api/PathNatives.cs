@@ -144,6 +144,7 @@ internal sealed unsafe class PathNatives
     {
         var path = call.Text(0);
         _access.Demand(path, write: false, followLink: true);
+        if (Permissions.RealPath.OfPlain(path) is { } plain) return _engine.FromText(plain);
         var buffer = stackalloc byte[LongestPath + 1];
         if (Libc.RealPath(path, buffer) == null) return _engine.FromInt32(-SystemCall.Errno);
         return _engine.FromText(Marshal.PtrToStringUTF8((nint)buffer)!);

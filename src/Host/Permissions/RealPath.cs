@@ -20,8 +20,8 @@ internal static class RealPath
     /// <returns>Null where the links lead in a circle.</returns>
     public static string? Of(string path, bool followLast)
     {
-        if (HasNoLinks(path))
-            return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (OfPlain(path) is { } plain)
+            return plain;
         // As the system has it: what ends in a slash is what is behind the link.
         followLast |= path.EndsWith('/') || path.EndsWith("/.", StringComparison.Ordinal);
         var rest = new Stack<string>();
@@ -49,7 +49,12 @@ internal static class RealPath
         return Join(real);
     }
 
-    // One question to the system in place of one for each name: the common case, a file that is there and no link on the way to it.
+    /// <summary>
+    /// One question to the system in place of one for each name: the common case, a file that is there and no link on the way to it.
+    /// </summary>
+    /// <returns>Null where it is another case, or the system cannot tell.</returns>
+    public static string? OfPlain(string path) => HasNoLinks(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : null;
+
     private static unsafe bool HasNoLinks(string path)
     {
         if (s_isTooOld)
