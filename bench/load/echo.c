@@ -129,9 +129,9 @@ static void touch(const int *fds, int from, int to) {
 
 // A connection that has had one byte back is accepted for sure, and has what the server keeps for it. A few are under way at a time: a
 // backlog can be short.
-static void open_idle(int *fds, int count) {
-    for (int i = 0; i < count; i += 16) {
-        int end = i + 16 < count ? i + 16 : count;
+static void open_idle(int *fds, int from, int to) {
+    for (int i = from; i < to; i += 16) {
+        int end = i + 16 < to ? i + 16 : to;
         for (int k = i; k < end; k++) fds[k] = connect_to_server();
         touch(fds, i, end);
     }
@@ -139,14 +139,16 @@ static void open_idle(int *fds, int count) {
 
 static int *hold_idle(void) {
     int *fds = malloc(sizeof(int) * (options.idle + 1));
-    // What the server needs for its first connections is not the price of each.
-    int first = options.idle < 1000 ? options.idle : 1000;
-    open_idle(fds, first);
-    for (int i = 0; i < first; i++) close(fds[i]);
-    if (options.idle) usleep(300000);
+    if (options.idle == 0) return fds;
+    // What the server needs for its first connections is not the price of each, so that the second half is weighed: each time when it has
+    // had a moment to give back what it does not need.
+    int half = options.idle / 2;
+    open_idle(fds, 0, half);
+    usleep(1500000);
     long before = server_rss();
-    open_idle(fds, options.idle);
-    if (options.idle) note_idle_cost(before, server_rss());
+    open_idle(fds, half, options.idle);
+    usleep(1500000);
+    note_idle_cost(server_rss() - before, options.idle - half);
     return fds;
 }
 

@@ -87,7 +87,7 @@ static double percentile(double share) {
 static enum { WARMING, OPEN, CLOSED } phase;
 static int64_t phase_wall, phase_cpu, phase_own, last_look, window_wall, window_cpu, window_own;
 static uint64_t first_unit, window_units;
-static long idle_before, idle_after;
+static double idle_cost;
 
 int window_is_open(void) { return phase == OPEN; }
 
@@ -118,16 +118,15 @@ int window_tick(uint64_t units) {
     return 1;
 }
 
-void note_idle_cost(long before, long after) {
-    idle_before = before;
-    idle_after = after;
+void note_idle_cost(long grown, int connections) {
+    idle_cost = (double)grown / connections;
 }
 
 void report(void) {
     if (window_units == 0) fail("nothing was finished within %.1f s", options.limit / 1e9);
     printf("units=%llu cpu_us=%.4f rate=%.1f p50_us=%.1f p99_us=%.1f p999_us=%.1f rss_kb=%ld idle_kb=%.3f busy=%.3f load=%.3f\n",
            (unsigned long long)window_units, window_cpu / 1e3 / window_units, window_units / (window_wall / 1e9), percentile(0.5),
-           percentile(0.99), percentile(0.999), server_rss(), options.idle ? (double)(idle_after - idle_before) / options.idle : 0.0,
+           percentile(0.99), percentile(0.999), server_rss(), idle_cost,
            (double)window_cpu / window_wall, (double)window_own / window_wall);
 }
 

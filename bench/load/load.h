@@ -29,7 +29,7 @@ void latency_add(int64_t ns);
 int64_t now(void);
 int64_t server_cpu(void);      // processor time of all server processes
 long server_rss(void);         // their resident set, KiB
-void note_idle_cost(long before, long after);
+void note_idle_cost(long grown, int connections);
 
 int connect_to_server(void);   // blocking connect, then non-blocking; spreads over source addresses
 void wait_for(int fd, short events);
