@@ -12,7 +12,8 @@ public sealed unsafe partial class JavaScriptCoreEngine
     // A tick wakes two threads of the engine, some 0.1 ms, and makes it throw away the code that it was optimizing: while handlers are short
     // there are few. One that is still running at a tick, which is not before it has had most of its time, is looked at closely from then on.
     private const double ShortestTick = 0.005, CloseTick = 0.02, LongestTick = 0.75;
-    private const double FirstTickInLimit = 0.75, CloseTickInLimit = 0.02;
+    private const double EarlyTickInLimit = 0.75, CloseTickInLimit = 0.02;
+    private const double FirstTick = 0.1; // The limit is set after the engine has been made.
     private const double SearchingTick = 0.0002;
     private const double MuchMemory = 0.6;
     private const uint MostFrames = 16;
@@ -87,7 +88,7 @@ public sealed unsafe partial class JavaScriptCoreEngine
     private void Arm() => Arm(IsSearching ? SearchingTick
         : MemoryLimit > 0 ? (Clock.IsLong ? ShortestTick : CloseTick)
         : Clock.IsLong ? InLimit(CloseTickInLimit, CloseTick)
-        : InLimit(FirstTickInLimit, LongestTick));
+        : InLimit(EarlyTickInLimit, LongestTick));
 
     private double InLimit(double part, double longest) =>
         Clock.Limit > TimeSpan.Zero ? Math.Clamp(Clock.Limit.TotalSeconds * part, ShortestTick, longest) : longest;

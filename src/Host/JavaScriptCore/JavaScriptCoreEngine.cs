@@ -83,7 +83,7 @@ public sealed unsafe partial class JavaScriptCoreEngine : JavaScriptEngine
             JavaScriptCoreLibrary.SetUnhandledRejectionCallback(Context, report.Bits, &exception);
         }
 
-        Arm();
+        Arm(FirstTick);
     }
 
     /// <inheritdoc/>
