@@ -24,7 +24,7 @@ public sealed class ScriptHostOptions
     public long MemoryLimit { get; init; }
 
     /// <summary>
-    /// Whether garbage is collected, the script's and that of .NET, when nothing has happened for a second and the process has grown: some 20 ms. False
+    /// Whether garbage is collected, the script's and that of .NET, when nothing has happened for a second and the process has grown since: some 20 ms. False
     /// unless set: the memory is also that of the program around the host.
     /// </summary>
     public bool CollectsWhenIdle { get; init; }

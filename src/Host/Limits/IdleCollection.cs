@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.JavaScriptCore;
 
@@ -12,15 +13,21 @@ internal sealed class IdleCollection(JavaScriptEngine engine)
     // What makes it worth some 20 ms. Pages of code come and go too.
     private const long Least = 4_000_000;
 
-    private long _resident;
+    // A server that is busy every few seconds needs again what it was given.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
+
+    private long _before;
+    private long _after;
+    private long _collected;
 
     /// <summary>Called when nothing has happened for a while.</summary>
     public void Look()
     {
-        if (ResidentMemory.Read() - _resident < Least)
+        var resident = ResidentMemory.Read();
+        if (resident < (Stopwatch.GetElapsedTime(_collected) < s_pause ? _before : _after) + Least)
             return;
         engine.Collect();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _resident = ResidentMemory.Read();
+        (_before, _after, _collected) = (resident, ResidentMemory.Read(), Stopwatch.GetTimestamp());
     }
 }
