@@ -144,10 +144,10 @@ static int *hold_idle(void) {
     // had a moment to give back what it does not need.
     int half = options.idle / 2;
     open_idle(fds, 0, half);
-    usleep(1500000);
+    usleep(3000000);
     long before = server_rss();
     open_idle(fds, half, options.idle);
-    usleep(1500000);
+    usleep(3000000);
     note_idle_cost(server_rss() - before, options.idle - half);
     return fds;
 }
