@@ -249,6 +249,12 @@ public sealed class ScriptHost : IDisposable
     /// <summary>Collects the script's garbage and waits for it: for a moment when nothing is going on, such as a loading screen.</summary>
     public void CollectGarbage() => _runtime.Engine.Collect();
 
+    /// <summary>
+    /// Collects the script's garbage and that of .NET, and gives the process's pages of code back to the system, which come back as they are
+    /// needed: for a program that is about to wait, some 20 ms. See <see cref="ScriptHostOptions.CollectsWhenIdle"/>.
+    /// </summary>
+    public void ReleaseMemory() => _runtime.Garbage.Collect();
+
     /// <summary>What the script's objects take, for a figure to watch. Walks them all: it takes milliseconds for a large script.</summary>
     /// <returns>Null where the engine cannot tell.</returns>
     public HeapUsage? MeasureHeap() => _runtime.Engine.MeasureHeap();

@@ -24,8 +24,8 @@ public sealed class ScriptHostOptions
     public long MemoryLimit { get; init; }
 
     /// <summary>
-    /// Whether garbage is collected, the script's and that of .NET, when nothing has happened for a second and the process has grown since: some 20 ms. False
-    /// unless set: the memory is also that of the program around the host.
+    /// Whether <see cref="ScriptHost.ReleaseMemory"/> is called when nothing has happened for 2.5 seconds and the process has grown by 4 MB since the last
+    /// time. False unless set: the memory is also that of the program around the host.
     /// </summary>
     public bool CollectsWhenIdle { get; init; }
 

@@ -58,8 +58,9 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
             ClosesListenerOnAcceptError = options.ClosesListenerOnAcceptError,
             LosesPartialTerminator = options.LosesPartialTerminator,
         };
+        Garbage = new IdleCollection(engine);
         if (options.CollectsWhenIdle)
-            Loop.Idle = new IdleCollection(engine).Look;
+            Loop.Idle = Garbage.Look;
         Loop.Limits.MaximumChannels = options.MaximumChannels;
         Loop.Limits.MaximumPerAddress = options.MaximumPerAddress;
         Maps = new ScriptMaps(Loop);
@@ -137,6 +138,8 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
 
     /// <summary>The reload that is being prepared; null while there is none.</summary>
     public ReloadTransaction? Reload { get; set; }
+
+    public IdleCollection Garbage { get; }
 
     /// <summary>Who owns the timers and channels that the running code makes; null for nobody.</summary>
     public ModuleVersion? Owner { get; set; }

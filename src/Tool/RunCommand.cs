@@ -99,7 +99,7 @@ internal static class RunCommand
                 AssemblyDescriptors.Release();
                 host.Load(file);
                 AssemblyDescriptors.Release();
-                StartPages.Release();
+                host.ReleaseMemory();
                 if (interruption.Code is not ExitCode.Interrupted)
                 {
                     var code = host.Run();

@@ -17,7 +17,7 @@ namespace Asyncore;
 /// </remarks>
 public sealed class EventLoop : IDisposable
 {
-    private const int IdleAfter = 1000; // Milliseconds.
+    private const int IdleAfter = 2500; // Milliseconds.
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
@@ -54,7 +54,7 @@ public sealed class EventLoop : IDisposable
     public Action<string, string> Log { get; set; } =
         (type, message) => (type is "error" or "warning" ? Console.Error : Console.Out).WriteLine($"{type}: {message}");
 
-    /// <summary>Called when nothing has happened for a second, once in each wait: a moment to tidy up in. Null, the default, is nothing.</summary>
+    /// <summary>Called when nothing has happened for 2.5 seconds, once in each wait: a moment to tidy up in. Null, the default, is nothing.</summary>
     public Action? Idle { get; set; }
 
     /// <summary>How addresses are shared with other processes; null, the default, does not share.</summary>

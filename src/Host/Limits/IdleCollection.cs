@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Asyncore.Scripting.JavaScript;
 using Asyncore.Scripting.JavaScriptCore;
 
@@ -10,24 +9,24 @@ namespace Asyncore.Scripting.Limits;
 /// </summary>
 internal sealed class IdleCollection(JavaScriptEngine engine)
 {
-    // What makes it worth some 20 ms. Pages of code come and go too.
+    // What makes it worth some 20 ms.
     private const long Least = 4_000_000;
 
-    // A server that is busy every few seconds needs again what it was given.
-    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
-
-    private long _before;
-    private long _after;
-    private long _collected;
+    private long _resident;
 
     /// <summary>Called when nothing has happened for a while.</summary>
     public void Look()
     {
-        var resident = ResidentMemory.Read();
-        if (resident < (Stopwatch.GetElapsedTime(_collected) < s_pause ? _before : _after) + Least)
-            return;
+        if (ResidentMemory.Read() - _resident >= Least)
+            Collect();
+    }
+
+    /// <summary>Collects all garbage, and gives back the pages that are not needed now.</summary>
+    public void Collect()
+    {
         engine.Collect();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        (_before, _after, _collected) = (resident, ResidentMemory.Read(), Stopwatch.GetTimestamp());
+        CodePages.Release();
+        _resident = ResidentMemory.Read();
     }
 }

@@ -11,7 +11,7 @@ public class IdleTests
         _ = new TestChannel(Net.Pair().Near, test.Map);
         var calls = new List<string>();
         test.Loop.Idle = () => calls.Add("idle");
-        test.Loop.CallLater(TimeSpan.FromSeconds(2.5), () => calls.Add("timer"));
+        test.Loop.CallLater(TimeSpan.FromSeconds(3), () => calls.Add("timer"));
 
         test.Loop.Run(count: 1);
 

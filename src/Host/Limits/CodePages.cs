@@ -1,20 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Asyncore.Tool;
+namespace Asyncore.Scripting.Limits;
 
 /// <summary>
-/// Gives back what only the start needed: its garbage, and pages of code. Three large libraries run once through their initialization: half of the
-/// resident set, for code that is not run again. What is needed after all comes back from the system's cache of files.
+/// Gives back the pages of code that were needed only once: three large libraries run through their initialization, half of the resident set
+/// for code that is not run again. What is needed after all comes back from the system's cache of files.
 /// </summary>
-internal static partial class StartPages
+internal static partial class CodePages
 {
     private const int DontNeed = 4;
 
-    /// <summary>Called once, when the script has been loaded.</summary>
     public static void Release()
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (!OperatingSystem.IsLinux())
             return;
         try
