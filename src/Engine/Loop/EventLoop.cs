@@ -240,7 +240,7 @@ public sealed class EventLoop : IDisposable
             _wakeUp.Clear();
             var ahead = map.HasReadyAhead();
             var ready = batch.Room(poller, map);
-            var count = Wait(poller, ready, ahead ? 0 : Milliseconds(map, timeout));
+            var count = ahead ? poller.Wait(ready, 0) : Wait(poller, ready, map, timeout);
             batch.Begin(map, ahead ? map.AddReadyAhead(ready, count) : count, timersToo: true);
             Serve(batch);
         }
@@ -252,16 +252,18 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    private int Wait(IPoller poller, Span<ReadyEvent> ready, int milliseconds)
+    private int Wait(IPoller poller, Span<ReadyEvent> ready, ChannelMap map, TimeSpan timeout)
     {
-        if (Idle is null || (uint)milliseconds <= IdleAfter)
-            return poller.Wait(ready, milliseconds);
+        var wait = Milliseconds(map, timeout);
+        if (Idle is null || (uint)wait <= IdleAfter)
+            return poller.Wait(ready, wait);
         var began = Stopwatch.GetTimestamp();
         if (poller.Wait(ready, IdleAfter) is var count and > 0)
             return count;
         Guard(Idle);
-        var left = milliseconds - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return poller.Wait(ready, milliseconds < 0 ? milliseconds : Math.Max(0, left));
+        if (timeout > TimeSpan.Zero)
+            timeout = TimeSpan.FromTicks(Math.Max(0, (timeout - Stopwatch.GetElapsedTime(began)).Ticks));
+        return poller.Wait(ready, Milliseconds(map, timeout)); // It may have set a timer.
     }
 
     private void Serve(Batch batch)
