@@ -14,7 +14,15 @@ public sealed class PreparedEngine : IDisposable
     private PreparedEngine(JavaScriptEngine engine)
     {
         Engine = engine;
-        Language = new LanguageApi(engine);
+        try
+        {
+            Language = new LanguageApi(engine);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
     }
 
     internal JavaScriptEngine Engine { get; }

@@ -139,6 +139,7 @@ internal sealed partial class ScriptRuntime : ICallbackScope, IDisposable
     /// <summary>The reload that is being prepared; null while there is none.</summary>
     public ReloadTransaction? Reload { get; set; }
 
+    /// <summary>Gives back what neither heap needs.</summary>
     public IdleCollection Garbage { get; }
 
     /// <summary>Who owns the timers and channels that the running code makes; null for nobody.</summary>

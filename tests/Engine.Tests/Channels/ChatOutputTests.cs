@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
-using Asyncore.Sockets;
 
 namespace Asyncore.Engine.Tests.Channels;
 
@@ -399,11 +398,5 @@ public class ChatOutputTests
         Assert.Equal("read", other.Called);
         Assert.True(chat.Calls.Count > 1);
         far.Close();
-    }
-
-    /// <summary>A peer that takes everything at once.</summary>
-    private sealed class SinkTransport(PosixSocket socket) : TransportLayer(socket)
-    {
-        public override IoResult Send(ReadOnlySpan<byte> data, int flags = 0) => IoResult.Moved(data.Length);
     }
 }
