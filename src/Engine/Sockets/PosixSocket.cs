@@ -90,7 +90,7 @@ public sealed unsafe class PosixSocket : ITransport
         {
             nint count;
             do
-                count = Libc.recv(_fd, pointer, buffer.Length, flags);
+                count = DirectCall.Receive(_fd, pointer, buffer.Length, flags);
             while (count < 0 && Libc.Errno == Errno.EINTR);
             return Result(count);
         }
@@ -114,7 +114,7 @@ public sealed unsafe class PosixSocket : ITransport
         {
             nint count;
             do
-                count = Libc.send(_fd, pointer, data.Length, flags | MsgNoSignal);
+                count = DirectCall.Send(_fd, pointer, data.Length, flags | MsgNoSignal);
             while (count < 0 && Libc.Errno == Errno.EINTR);
             return Result(count);
         }

@@ -17,6 +17,8 @@ internal sealed class LanguageApi : IDisposable
         Clock = new ClockNatives(engine);
         var none = engine.CreateObject();
         var buffer = new BufferNatives(engine).Native.Value;
+        if (Prelude.RunInNewRealm(engine, "buffer_realm.js") is { } realm)
+            engine.Set(buffer, "realm", realm);
         var crypto = Clock.AddTo(new CryptoNatives(engine).Native).Value;
 
         // In this order: each file uses what those before it made.

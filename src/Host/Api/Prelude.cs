@@ -23,6 +23,9 @@ internal static class Prelude
         engine.Call(factory, default, [native, internals]);
     }
 
+    /// <summary>Runs a file that is a program in a realm of its own; null where the engine cannot.</summary>
+    public static JsValue? RunInNewRealm(JavaScriptEngine engine, string name) => engine.EvaluateInNewRealm(Read(name), Scheme + name);
+
     private static string Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("prelude/" + name)

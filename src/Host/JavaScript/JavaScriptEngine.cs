@@ -45,6 +45,13 @@ public abstract class JavaScriptEngine : IDisposable
     /// <param name="firstLine">The number of its first line.</param>
     public abstract JsValue Evaluate(string source, string file, int firstLine = 1);
 
+    /// <summary>
+    /// Runs a program in a realm of its own (ECMAScript, 9.3): with other built-in classes, on the same heap. The realm lives as long as
+    /// something of it is reachable. What it throws is no <c>Error</c> of the script's realm.
+    /// </summary>
+    /// <returns>The value of its last expression; null where the engine has one realm only.</returns>
+    public virtual JsValue? EvaluateInNewRealm(string source, string file) => null;
+
     /// <summary>Compiles a program without running it.</summary>
     /// <exception cref="ScriptException">The text is not a program; carries the line.</exception>
     public abstract void CheckSyntax(string source, string file, int firstLine = 1);

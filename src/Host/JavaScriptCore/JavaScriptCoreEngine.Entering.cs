@@ -66,6 +66,24 @@ public sealed unsafe partial class JavaScriptCoreEngine
     }
 
     /// <inheritdoc/>
+    public override JsValue? EvaluateInNewRealm(string source, string file)
+    {
+        ThrowIfBlocked();
+        return Entered(() =>
+        {
+            var realm = JavaScriptCoreLibrary.CreateContext(_group);
+            try
+            {
+                return EvaluateIn(realm, source, file, 1);
+            }
+            finally
+            {
+                JavaScriptCoreApi.JSGlobalContextRelease(realm);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
     public override void CheckSyntax(string source, string file, int firstLine = 1)
     {
         ThrowIfBlocked();
@@ -209,12 +227,14 @@ public sealed unsafe partial class JavaScriptCoreEngine
         return new JsValue(result);
     }
 
-    private JsValue EvaluateNested(string source, string file, int firstLine)
+    private JsValue EvaluateNested(string source, string file, int firstLine) => EvaluateIn(Context, source, file, firstLine);
+
+    private JsValue EvaluateIn(nint realm, string source, string file, int firstLine)
     {
         nint exception = 0;
         var script = NewText(source);
         var url = NewText(file);
-        var result = JavaScriptCoreApi.JSEvaluateScript(Context, script, 0, url, firstLine, &exception);
+        var result = JavaScriptCoreApi.JSEvaluateScript(realm, script, 0, url, firstLine, &exception);
         JavaScriptCoreApi.JSStringRelease(script);
         JavaScriptCoreApi.JSStringRelease(url);
         // The collector does not count compiled code, so what many reloads leave would wait for it for long.

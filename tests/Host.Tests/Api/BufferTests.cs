@@ -37,6 +37,22 @@ public class BufferTests
     [InlineData("(a => { Buffer.from(a.buffer)[0] = 9; return a[0]; })(new Uint8Array([1]))", "9")]
     public void Should_MakeBytes_When_FromIsGivenAnythingElse(string expression, string expected) => Assert.Equal(expected, ScriptRun.Value(expression));
 
+    // Where the engine can, Buffers are of a realm of their own: no script can tell.
+    [Theory]
+    [InlineData("Buffer.from('abc').buffer instanceof ArrayBuffer", "true")]
+    [InlineData("Buffer.from('abc').buffer.constructor === ArrayBuffer", "true")]
+    [InlineData("Buffer.from(Buffer.from('abc').buffer, 1).toString()", "bc")]
+    [InlineData("structuredClone(Buffer.from('abc').buffer).byteLength", "3")]
+    [InlineData("Object.prototype.toString.call(Buffer.from('abc').buffer)", "[object ArrayBuffer]")]
+    [InlineData("Object.prototype.toString.call(Buffer.from('abc'))", "[object Uint8Array]")]
+    [InlineData("Object.getPrototypeOf(Buffer.prototype) === Uint8Array.prototype", "true")]
+    [InlineData("Buffer.from('abc').constructor === Buffer", "true")]
+    [InlineData("Object.keys(Buffer.prototype).length", "0")]
+    [InlineData("Buffer[Symbol.species].constructor === Function && Buffer[Symbol.species].from === Uint8Array.from", "true")]
+    [InlineData("(() => { try { new Buffer[Symbol.species](-1); } catch (e) { return e instanceof RangeError && e.constructor === RangeError && e.name; } })()", "RangeError")]
+    [InlineData("(() => { try { Buffer[Symbol.species](); } catch (e) { return e instanceof TypeError && e.constructor.constructor === Function; } })()", "true")]
+    public void Should_BeOfTheScriptsOwnClasses_When_ABufferIsLookedAt(string expression, string expected) => Assert.Equal(expected, ScriptRun.Value(expression));
+
     [Theory]
     [InlineData("Buffer.alloc(4, 'ab').toString()", "abab")]
     [InlineData("Buffer.alloc(4, 'YWI=', 'base64').toString()", "abab")]

@@ -43,6 +43,30 @@ public abstract partial class EngineConformance
         Assert.Equal(11, e.Line);
     });
 
+    [Fact]
+    public void Should_HaveOtherClasses_When_AProgramRunsInARealmOfItsOwn() => Run(engine =>
+    {
+        if (engine.EvaluateInNewRealm("({ list: [1, 2], kept: n => new Array(n) })", "realm.js") is not { } made)
+            return; // One realm only.
+        using var kept = engine.Protect(made);
+        engine.Collect();
+
+        engine.Set(engine.Global, "made", kept.Value);
+        Assert.Equal("false true 2 3", Text(engine, "[made.list instanceof Array, Array.isArray(made.list), made.list.length, made.kept(3).length].join(' ')"));
+        Assert.Equal("undefined", Text(engine, "typeof kept"));
+        Assert.Equal("undefined", Text(engine, "made.kept.constructor('return typeof made')()"));
+    });
+
+    [Fact]
+    public void Should_StopIt_When_ALoopInARealmOfItsOwnDoesNotEnd() => Run(engine =>
+    {
+        if (engine.EvaluateInNewRealm("1", "realm.js") is null)
+            return;
+        engine.Clock.Limit = TimeSpan.FromMilliseconds(100);
+        AssertStopped(engine, StopReason.Deadline, () => engine.EvaluateInNewRealm("for (;;) ;", "realm.js"));
+        Assert.Equal("2", Text(engine, "1 + 1"));
+    });
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -28,12 +28,17 @@ const ENCODINGS = {
   'base64': BASE64, 'base64url': BASE64URL, 'utf16le': UTF16, 'utf-16le': UTF16, 'ucs2': UTF16, 'ucs-2': UTF16,
 };
 
-// Not an own constructor of scripts': `Buffer(...)` and `new Buffer(...)` are the function below, which shares its prototype.
-class FastBuffer extends Uint8Array {
+// The class of what Buffer(...), `new Buffer(...)` and the functions below make; scripts know it as Buffer, which shares its prototype.
+// Where the engine can have a second realm it is that one's Uint8Array (buffer_realm.js).
+const { realm } = native;
+const FastBuffer = realm?.Bytes ?? class FastBuffer extends Uint8Array {
   constructor(source, offset, length) {
     super(source, offset, length);
   }
-}
+};
+const make = realm?.make ?? (length => new FastBuffer(length));
+
+realm?.adopt(internals.captured);
 
 function Buffer(value, encodingOrOffset, length) {
   if (typeof value === 'number') return alloc(value);
@@ -87,7 +92,7 @@ function copy_bytes(target, at, source, from, length) {
 }
 
 function copyOut(shared, offset, length) {
-  const result = new FastBuffer(length);
+  const result = make(length);
   if (length <= LOOP_COPY) copy_bytes(result, 0, shared, offset, length);
   else set_bytes(result, new Uint8Array(shared.buffer, shared.byteOffset + offset, length));
   return result;
@@ -111,9 +116,9 @@ function isArrayBuffer(value) {
 
 function encode(text, kind) {
   const length = text.length;
-  if (length === 0) return new FastBuffer(0);
+  if (length === 0) return make(0);
   if (length <= LOOP_ENCODE && kind <= ASCII) {
-    const result = new FastBuffer(length);
+    const result = make(length);
     if (kind !== UTF8) {
       for (let i = 0; i < length; i++) result[i] = text.charCodeAt(i);
       return result;
@@ -235,7 +240,7 @@ const FROM_TYPES = 'of type string or an instance of Buffer, ArrayBuffer, or Arr
 
 function fromArrayLike(source) {
   const count = typeof source.length === 'number' && source.length > 0 ? trunc(source.length) : 0;
-  const result = new FastBuffer(count);
+  const result = make(count);
   for (let i = 0; i < count; i++) result[i] = source[i];
   return result;
 }
@@ -283,7 +288,7 @@ function needBytes(name, value) {
 
 function alloc(size, fill, encoding) {
   checkSize(size);
-  const result = new FastBuffer(size);
+  const result = make(size);
   return fill === undefined || fill === 0 || size === 0 ? result : internals.fill(result, fill, encoding);
 }
 
@@ -297,12 +302,12 @@ define(Buffer, {
   // No pool and no uninitialized memory: a script must never see what another one left.
   allocUnsafe(size) {
     checkSize(size);
-    return new FastBuffer(size);
+    return make(size);
   },
 
   allocUnsafeSlow(size) {
     checkSize(size);
-    return new FastBuffer(size);
+    return make(size);
   },
 
   of(...items) {
@@ -318,7 +323,7 @@ define(Buffer, {
       total = 0;
       for (let i = 0; i < parts.length; i++) total += parts[i].length;
     } else errors.integer('length', total, 0, MAX_LENGTH);
-    const result = new FastBuffer(total);
+    const result = make(total);
     let at = 0;
     for (let i = 0; i < parts.length && at < total; i++) {
       const part = parts[i];
