@@ -10,27 +10,33 @@ internal static partial class Load
     // Long enough that a loaded machine still reaches the processor time asked for.
     private const int Limit = 4000;
 
+    // Processor time, in ms, before each window but the first: caches and branches are another server's by then.
+    private const int ReWarm = 100;
+
     public static Sample Run(Options options, Scenario scenario, ServerProcess server, bool first)
     {
-        var warm = first ? scenario.Warm : Math.Min(scenario.Warm, 50);
+        var warm = first ? scenario.Warm : Math.Min(scenario.Warm, ReWarm);
         return scenario.IsHttp ? RunWrk(scenario, server, warm) : RunOwn(options, scenario, server, warm);
     }
 
+    /// <summary>Runs the load generator and reads the line it prints.</summary>
+    public static IReadOnlyDictionary<string, double> Run(Options options, ServerProcess server, bool isPinned, string arguments) =>
+        Start(isPinned, Path.Combine(options.Built, "load"), $"{arguments} --port {server.Port} --pid {string.Join(',', server.Ids)}")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=')).ToDictionary(
+                static pair => pair[0], static pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+
     private static Sample RunOwn(Options options, Scenario scenario, ServerProcess server, int warm)
     {
-        var line = Start(scenario.IsPinned, Path.Combine(options.Built, "load"), $"{scenario.Load} --port {server.Port} --pid {string.Join(',', server.Ids)}"
-            + $" --warm-ms {warm} --window-ms {scenario.Window} --limit-ms {Limit}");
-        var values = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pair => pair.Split('=')).ToDictionary(
-            static pair => pair[0], static pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+        var values = Run(options, server, scenario.IsPinned, $"{scenario.Load} --warm-ms {warm} --window-ms {scenario.Window} --limit-ms {Limit}");
         return new Sample(values["cpu_us"], values["rate"], values["p50_us"], values["p99_us"], values["p999_us"],
-            values["rss_kb"] / 1024, values["idle_kb"], values["load"]);
+            values["rss_kb"] / 1024, values["load"]);
     }
 
     // wrk has no eye for the server's processor time, and no warm-up.
     private static Sample RunWrk(Scenario scenario, ServerProcess server, int warm)
     {
         var url = $"http://127.0.0.1:{server.Port}/file.txt";
-        if (warm > 50)
+        if (warm > ReWarm)
             _ = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s {url}");
         var before = ProcessClock.Read(server.Id);
         var report = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s --latency {url}");
@@ -40,7 +46,7 @@ internal static partial class Load
         var requests = double.Parse(CountPattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
         var rate = double.Parse(RatePattern().Match(report).Groups[1].Value, CultureInfo.InvariantCulture);
         return new Sample(cpu.TotalMicroseconds / requests, rate, Latency(report, "50%"), Latency(report, "99%"), 0,
-            server.ResidentMemory() / 1048576.0, 0, 0);
+            server.ResidentMemory() / 1048576.0, 0);
     }
 
     private static string Start(bool isPinned, string command, string arguments)

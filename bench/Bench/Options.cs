@@ -22,7 +22,7 @@ internal sealed class Options
     public int Starts { get; private set; } = 2;
 
     /// <summary>Windows for each server and start.</summary>
-    public int Rounds { get; private set; } = 3;
+    public int Rounds { get; private set; } = 4;
 
     public IReadOnlyList<string> Only { get; private set; } = [];
 
@@ -34,6 +34,8 @@ internal sealed class Options
     public bool MeasuresStart => Only.Count == 0 || Only.Contains("start");
 
     public bool MeasuresScaling => Only.Count == 0 || Only.Contains("workers");
+
+    public bool MeasuresHolding => Only.Count == 0 || Only.Contains("held");
 
     public static Options Parse(string[] arguments)
     {

@@ -15,6 +15,8 @@ try
         Say(Report.Table(Startup.Measure(options, peers)));
     if (options.MeasuresScaling && peers.FirstOrDefault(static peer => peer.Name == Peer.OursName) is { } ours)
         Say(Report.Table(Scaling.Measure(options, ours)));
+    if (options.MeasuresHolding)
+        Say(Report.Table(Holding.Measure(options, peers)));
     var all = new List<(Scenario Scenario, IReadOnlyList<Result> Results)>();
     foreach (var scenario in scenarios)
     {

@@ -7,7 +7,7 @@ namespace Asyncore.Bench;
 internal static class Report
 {
     private static readonly string[] Columns =
-        ["CPU us", "to C", "to Node", "units/s", "p50 us", "p99 us", "p99.9 us", "RSS MB", "KB/idle"];
+        ["CPU us", "to C", "to Node", "units/s", "p50 us", "p99 us", "p99.9 us", "RSS MB"];
 
     public static string Table(Scenario scenario, IReadOnlyList<Result> results)
     {
@@ -17,7 +17,6 @@ internal static class Report
             Whole(result.Median(static sample => sample.Rate)), Whole(result.Median(static sample => sample.P50)),
             Whole(result.Median(static sample => sample.P99)), Whole(result.Median(static sample => sample.P999)),
             Whole(result.Median(static sample => sample.Memory)),
-            result.Samples.Any(static sample => sample.Idle > 0) ? Number(result.Samples.Max(static sample => sample.Idle)) : "",
         ]);
         return $"**{scenario.Name}**: {scenario.Title}\n\n{Lay(["server", .. Columns], rows)}\n";
     }
@@ -29,6 +28,10 @@ internal static class Report
     public static string Table(IReadOnlyList<Scaling.Figures> figures) => "**workers**: 64 B, 64 connections, about 0.1 ms of work for each message\n\n"
         + Lay(["workers", "units/s", "to one", "processors", "of the load"], figures.Select(static figure => (string[])
             [Whole(figure.Workers), Whole(figure.Rate), Ratio(figure.ToOne), Number(figure.Busy), Number(figure.Load)])) + "\n";
+
+    public static string Table(IReadOnlyList<Holding.Figures> figures) => $"**held**: {Holding.Connections:#,0} connections that send nothing, and nothing else for 4 s\n\n"
+        + Lay(["server", "RSS MB before", "with all", "KB each"], figures.Select(static figure => (string[])
+            [figure.Peer, Whole(figure.Start), Whole(figure.All), Number(figure.Each)])) + "\n";
 
     /// <summary>Ours against the goal, a scenario a line.</summary>
     public static string Overview(IReadOnlyList<(Scenario Scenario, IReadOnlyList<Result> Results)> all) => Lay(

@@ -7,6 +7,5 @@ namespace Asyncore.Bench;
 /// <param name="P99">The latency that 1 of 100 passed.</param>
 /// <param name="P999">The latency that 1 of 1,000 passed.</param>
 /// <param name="Memory">Resident set of the server at the end, in MiB.</param>
-/// <param name="Idle">Resident set for each idle connection, in KiB; 0 where there are none.</param>
 /// <param name="Load">How much of a processor the load generator used; 0 where that is not known.</param>
-internal sealed record Sample(double Cpu, double Rate, double P50, double P99, double P999, double Memory, double Idle, double Load);
+internal sealed record Sample(double Cpu, double Rate, double P50, double P99, double P999, double Memory, double Load);

@@ -1,7 +1,6 @@
 // echo: each connection keeps `depth` messages under way and checks every byte that comes back.
 #include "load.h"
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,41 +116,6 @@ static void receive(struct connection *c) {
     commit(c, time);
 }
 
-static void touch(const int *fds, int from, int to) {
-    for (int i = from; i < to; i++)
-        if (send(fds[i], "x", 1, MSG_NOSIGNAL) != 1) fail("send: %s", strerror(errno));
-    for (int i = from; i < to; i++) {
-        char byte;
-        wait_for(fds[i], POLLIN);
-        if (recv(fds[i], &byte, 1, 0) != 1 || byte != 'x') fail("an idle connection was not echoed");
-    }
-}
-
-// A connection that has had one byte back is accepted for sure, and has what the server keeps for it. A few are under way at a time: a
-// backlog can be short.
-static void open_idle(int *fds, int from, int to) {
-    for (int i = from; i < to; i += 16) {
-        int end = i + 16 < to ? i + 16 : to;
-        for (int k = i; k < end; k++) fds[k] = connect_to_server();
-        touch(fds, i, end);
-    }
-}
-
-static int *hold_idle(void) {
-    int *fds = malloc(sizeof(int) * (options.idle + 1));
-    if (options.idle == 0) return fds;
-    // What the server needs for its first connections is not the price of each, so that the second half is weighed: each time when it has
-    // had a moment to give back what it does not need.
-    int half = options.idle / 2;
-    open_idle(fds, 0, half);
-    usleep(3000000);
-    long before = server_rss();
-    open_idle(fds, half, options.idle);
-    usleep(3000000);
-    note_idle_cost(server_rss() - before, options.idle - half);
-    return fds;
-}
-
 void run_echo(void) {
     if (options.depth > MAX_DEPTH) fail("at most %d messages under way", MAX_DEPTH);
     make_pattern();
@@ -159,7 +123,8 @@ void run_echo(void) {
     incoming_size = options.size * options.depth < 65536 ? 65536 : options.size * options.depth;
     incoming = malloc(incoming_size);
     epoll = epoll_create1(EPOLL_CLOEXEC);
-    int *idle = hold_idle();
+    int *idle = malloc(sizeof(int) * (options.idle + 1));
+    open_idle(idle, 0, options.idle);
     connections = calloc(options.connections, sizeof *connections);
     for (int i = 0; i < options.connections; i++) {
         connections[i].fd = connect_to_server();

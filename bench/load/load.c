@@ -1,5 +1,5 @@
 // Load generator: closed loop over epoll, every byte checked. Measures the processor time that the server spends on each unit of work.
-//   load echo|accept|broadcast --port P --pid PID[,PID...] [--connections N] [--size B] [--depth D] [--idle N] [--lines] ...
+//   load echo|accept|broadcast|idle --port P --pid PID[,PID...] [--connections N] [--size B] [--depth D] [--idle N] [--lines] ...
 // Prints one line of name=value pairs. Exit code 1: a byte was wrong, lost or late.
 #include "load.h"
 #include <errno.h>
@@ -87,7 +87,6 @@ static double percentile(double share) {
 static enum { WARMING, OPEN, CLOSED } phase;
 static int64_t phase_wall, phase_cpu, phase_own, last_look, window_wall, window_cpu, window_own;
 static uint64_t first_unit, window_units;
-static double idle_cost;
 
 int window_is_open(void) { return phase == OPEN; }
 
@@ -118,15 +117,11 @@ int window_tick(uint64_t units) {
     return 1;
 }
 
-void note_idle_cost(long grown, int connections) {
-    idle_cost = (double)grown / connections;
-}
-
 void report(void) {
     if (window_units == 0) fail("nothing was finished within %.1f s", options.limit / 1e9);
-    printf("units=%llu cpu_us=%.4f rate=%.1f p50_us=%.1f p99_us=%.1f p999_us=%.1f rss_kb=%ld idle_kb=%.3f busy=%.3f load=%.3f\n",
+    printf("units=%llu cpu_us=%.4f rate=%.1f p50_us=%.1f p99_us=%.1f p999_us=%.1f rss_kb=%ld busy=%.3f load=%.3f\n",
            (unsigned long long)window_units, window_cpu / 1e3 / window_units, window_units / (window_wall / 1e9), percentile(0.5),
-           percentile(0.99), percentile(0.999), server_rss(), idle_cost,
+           percentile(0.99), percentile(0.999), server_rss(),
            (double)window_cpu / window_wall, (double)window_own / window_wall);
 }
 
@@ -172,7 +167,7 @@ static long number(const char *text) {
 }
 
 static void parse(int count, char **words) {
-    if (count < 2) fail("load echo|accept|broadcast --port P --pid PID ...");
+    if (count < 2) fail("load echo|accept|broadcast|idle --port P --pid PID ...");
     options.mode = words[1];
     for (int i = 2; i < count; i++) {
         if (strcmp(words[i], "--lines") == 0) {
@@ -206,6 +201,7 @@ int main(int count, char **words) {
     if (strcmp(options.mode, "echo") == 0) run_echo();
     else if (strcmp(options.mode, "accept") == 0) run_accept();
     else if (strcmp(options.mode, "broadcast") == 0) run_broadcast();
+    else if (strcmp(options.mode, "idle") == 0) return run_idle(), 0; // Has no window.
     else fail("unknown mode %s", options.mode);
     report();
     return 0;

@@ -29,7 +29,6 @@ void latency_add(int64_t ns);
 int64_t now(void);
 int64_t server_cpu(void);      // processor time of all server processes
 long server_rss(void);         // their resident set, KiB
-void note_idle_cost(long grown, int connections);
 
 int connect_to_server(void);   // blocking connect, then non-blocking; spreads over source addresses
 void wait_for(int fd, short events);
@@ -38,3 +37,6 @@ _Noreturn void fail(const char *format, ...);
 void run_echo(void);
 void run_accept(void);
 void run_broadcast(void);
+void run_idle(void);
+
+void open_idle(int *fds, int from, int to);
