@@ -9,6 +9,7 @@ internal static class Scenarios
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("1", "64 B, 1 connection", "echo", "echo --connections 1"),
+        new("1-spin", "the same with a client that does not sleep while it waits", "echo", "echo --connections 1 --spin"),
         new("50", "64 B, 50 connections", "echo", "echo --connections 50"),
         new("500", "64 B, 500 connections", "echo", "echo --connections 500"),
         new("4k", "4 KiB, 50 connections", "echo", "echo --connections 50 --size 4096"),

@@ -139,7 +139,7 @@ void run_echo(void) {
     struct epoll_event events[512];
     int64_t deadline = 0;
     while (!stopping || open_messages > 0) {
-        int count = epoll_wait(epoll, events, 512, 100);
+        int count = epoll_wait(epoll, events, 512, options.spin ? 0 : 100);
         for (int i = 0; i < count; i++) {
             struct connection *c = events[i].data.ptr;
             if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(c);

@@ -1,5 +1,5 @@
 // Load generator: closed loop over epoll, every byte checked. Measures the processor time that the server spends on each unit of work.
-//   load echo|accept|broadcast|idle --port P --pid PID[,PID...] [--connections N] [--size B] [--depth D] [--idle N] [--lines] ...
+//   load echo|accept|broadcast|idle --port P --pid PID[,PID...] [--connections N] [--size B] [--depth D] [--idle N] [--lines] [--spin] ...
 // Prints one line of name=value pairs. Exit code 1: a byte was wrong, lost or late.
 #include "load.h"
 #include <errno.h>
@@ -170,8 +170,9 @@ static void parse(int count, char **words) {
     if (count < 2) fail("load echo|accept|broadcast|idle --port P --pid PID ...");
     options.mode = words[1];
     for (int i = 2; i < count; i++) {
-        if (strcmp(words[i], "--lines") == 0) {
-            options.lines = 1;
+        int *flag = strcmp(words[i], "--lines") == 0 ? &options.lines : strcmp(words[i], "--spin") == 0 ? &options.spin : NULL;
+        if (flag) {
+            *flag = 1;
             continue;
         }
         const char *name = words[i];

@@ -12,6 +12,7 @@ struct options {
     int depth;       // messages under way on each connection
     size_t size;     // bytes of a message
     int lines;       // a message is a line that ends in CR LF
+    int spin;        // wait without sleeping, so that the server has nobody to wake
     int64_t warm;    // ns of the server's processor time before the window opens
     int64_t window;  // ns of the server's processor time that the window lasts
     int64_t limit;   // ns of wall time after which warm-up or window end in any case
