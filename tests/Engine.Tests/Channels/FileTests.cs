@@ -121,19 +121,6 @@ public class FileTests
     }
 
     [Fact]
-    public void A17_Should_ThrowOnce_When_TheDescriptorWasClosedBehindIt()
-    {
-        var (read, write) = Native.Pipe();
-        var wrapper = new FileTransport(read);
-        _ = Native.close(wrapper.FileDescriptor);
-
-        Assert.Equal("EBADF", Assert.Throws<PosixException>(wrapper.Close).Code);
-        wrapper.Close();
-        _ = Native.close(read);
-        _ = Native.close(write);
-    }
-
-    [Fact]
     public void E2_Should_Refuse_When_TheDescriptorIsNotOpen()
     {
         using var test = new TestLoop();

@@ -233,31 +233,6 @@ public class PassTests
         listener.Close();
     }
 
-    [Theory]
-    [ClassData(typeof(AllPollers))]
-    public void Should_CloseThatChannelAndServeTheOthers_When_ADescriptorIsClosedBehindTheLoop(PollerKind poller)
-    {
-        using var test = new TestLoop(poller);
-        var (channels, far, order) = Three(test);
-        test.Passes(1);
-        order.Clear();
-        Assert.Equal(0, Native.close(channels[0].FileDescriptor));
-        // epoll is told nothing when a descriptor goes; it finds out when the interest changes.
-        channels[0].OnWrite = null;
-        channels[0].Changed();
-        channels[0].Calls.Clear();
-        Net.SendAll(far[1], "x");
-
-        test.Passes(2);
-
-        Assert.Equal("close", channels[0].Called);
-        Assert.Equal(2, test.Map.Count);
-        Assert.Contains("r1", order);
-        Assert.DoesNotContain("r0", order);
-        foreach (var socket in far)
-            socket.Close();
-    }
-
     [Fact]
     public void A10_F2_Should_SayWhatToDo_When_SelectIsGivenADescriptorBeyondItsLimit()
     {
