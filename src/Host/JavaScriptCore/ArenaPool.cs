@@ -12,6 +12,7 @@ internal sealed unsafe class ArenaPool
     // What a busy server turns over between two collections; more than that is freed.
     private const int MostKept = 32;
 
+    private readonly ArenaRegion _region = new();
     private readonly nint[] _free = new nint[MostKept];
     private int _count;
     private readonly GCHandle _self;
@@ -35,7 +36,7 @@ internal sealed unsafe class ArenaPool
         byte* memory;
         lock (_free)
         {
-            memory = _count > 0 ? (byte*)_free[--_count] : (byte*)NativeMemory.AllocZeroed((nuint)length);
+            memory = _count > 0 ? (byte*)_free[--_count] : Allocate(length);
             _inUse++;
         }
         return new JavaScriptCoreSharedBuffer(engine, memory, length, &OnCollected, (void*)GCHandle.ToIntPtr(_self));
@@ -47,7 +48,7 @@ internal sealed unsafe class ArenaPool
         lock (_free)
         {
             while (_count > 0)
-                NativeMemory.Free((void*)_free[--_count]);
+                Free((byte*)_free[--_count]);
         }
     }
 
@@ -59,8 +60,27 @@ internal sealed unsafe class ArenaPool
             _closed = true;
             Trim();
             if (_inUse == 0)
-                _self.Free();
+                End();
         }
+    }
+
+    // The first one is small pages: a server of short messages never gets beyond its first 64 KiB.
+    private byte* Allocate(int length)
+    {
+        var memory = _inUse > 0 ? _region.Take(length) : null;
+        return memory != null ? memory : (byte*)NativeMemory.AllocZeroed((nuint)length);
+    }
+
+    private void Free(byte* memory)
+    {
+        if (!_region.Return(memory))
+            NativeMemory.Free(memory);
+    }
+
+    private void End()
+    {
+        _region.Unmap();
+        _self.Free();
     }
 
     // Inside a collection, on whatever thread conducts it.
@@ -75,9 +95,9 @@ internal sealed unsafe class ArenaPool
             if (!pool._closed && pool._count < MostKept)
                 pool._free[pool._count++] = (nint)bytes;
             else
-                NativeMemory.Free(bytes);
+                pool.Free((byte*)bytes);
             if (pool._closed && pool._inUse == 0)
-                handle.Free();
+                pool.End();
         }
     }
 }

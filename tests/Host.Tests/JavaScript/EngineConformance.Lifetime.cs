@@ -46,6 +46,25 @@ public abstract partial class EngineConformance
             Await(run);
     }
 
+    // More of them at a time than the engine keeps in one piece, and more in all than it makes.
+    [Fact]
+    public void Should_KeepItsBytes_When_AScriptHoldsAViewOfAnArenaThatWasDisposed() => Run(engine =>
+    {
+        const int Arenas = 200, Size = 1024 * 1024;
+        engine.Evaluate("var kept = []", "a.js");
+        var kept = engine.Get(engine.Global, "kept");
+        for (int i = 0, held = 0; i < Arenas; i++)
+        {
+            using var arena = engine.CreateArena(Size);
+            arena.Span.Fill((byte)i);
+            if (i % 4 == 0)
+                engine.Set(kept, held++, arena.Value);
+            if (i % 50 == 49)
+                engine.Collect();
+        }
+        Assert.Equal("", Text(engine, $"kept.map((bytes, i) => [i * 4, bytes[0], bytes[1000000], bytes.length]).filter(([i, ...of]) => of.join() !== [i, i, {Size}].join()).join(' ')"));
+    });
+
     [Fact]
     public void Should_Refuse_When_Disposed() => OnThread(() =>
     {
