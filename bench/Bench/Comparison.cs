@@ -23,7 +23,7 @@ internal static class Comparison
                     {
                         // Each round begins with another one.
                         var (peer, server) = servers[(i + round + start) % servers.Count];
-                        if (Measure(options, scenario, peer, server, round == 0) is { } sample)
+                        if (Measure(options, scenario, peer, server, isFirst: round == 0) is { } sample)
                             samples[peer.Name] = sample;
                     }
                     rounds.Add(samples);
@@ -52,11 +52,13 @@ internal static class Comparison
         }
     }
 
-    private static Sample? Measure(Options options, Scenario scenario, Peer peer, ServerProcess server, bool first)
+    private static Sample? Measure(Options options, Scenario scenario, Peer peer, ServerProcess server, bool isFirst)
     {
         try
         {
-            return Load.Run(options, scenario, server, first);
+            if (isFirst && peer.Settles)
+                Load.Settle(options, scenario, server);
+            return Load.Run(options, scenario, server);
         }
         catch (InvalidOperationException error)
         {

@@ -13,10 +13,16 @@ internal static partial class Load
     // Processor time, in ms, before each window but the first: caches and branches are another server's by then.
     private const int ReWarm = 100;
 
-    public static Sample Run(Options options, Scenario scenario, ServerProcess server, bool first)
+    /// <summary>One window.</summary>
+    public static Sample Run(Options options, Scenario scenario, ServerProcess server, int warm = ReWarm) =>
+        scenario.IsHttp ? RunWrk(scenario, server) : RunOwn(options, scenario, server, warm);
+
+    /// <summary>Lets the compilers of a server that was just started settle: also for the code of new connections, which has to be called often.</summary>
+    public static void Settle(Options options, Scenario scenario, ServerProcess server)
     {
-        var warm = first ? scenario.Warm : Math.Min(scenario.Warm, ReWarm);
-        return scenario.IsHttp ? RunWrk(scenario, server, warm) : RunOwn(options, scenario, server, warm);
+        const int Times = 4;
+        for (var i = 0; i < Times; i++)
+            _ = Run(options, scenario, server, scenario.Warm / Times);
     }
 
     /// <summary>Runs the load generator and reads the line it prints.</summary>
@@ -33,11 +39,9 @@ internal static partial class Load
     }
 
     // wrk has no eye for the server's processor time, and no warm-up.
-    private static Sample RunWrk(Scenario scenario, ServerProcess server, int warm)
+    private static Sample RunWrk(Scenario scenario, ServerProcess server)
     {
         var url = $"http://127.0.0.1:{server.Port}/file.txt";
-        if (warm > ReWarm)
-            _ = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s {url}");
         var before = ProcessClock.Read(server.Id);
         var report = Start(scenario.IsPinned, "wrk", $"{scenario.Load} -d1s --latency {url}");
         var cpu = ProcessClock.Read(server.Id) - before;

@@ -10,5 +10,8 @@ internal sealed record Peer(string Name, string Version, Func<Scenario, int, IRe
     public const string FloorName = "C epoll";
     public const string NodeName = "Node net";
 
+    /// <summary>Whether it compiles while it runs, so that it has to be warmed up before it is measured.</summary>
+    public bool Settles { get; init; } = true;
+
     public bool TakesPart(Scenario scenario) => !scenario.Without.Contains(Name);
 }

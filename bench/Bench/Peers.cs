@@ -11,14 +11,15 @@ internal static class Peers
         {
             new(Peer.OursName, Version("dotnet", "--version", ".NET SDK "), (scenario, port) => Ours(options, scenario, port)),
             new(Peer.FloorName, Version("gcc", "-dumpfullversion", "gcc "), (scenario, port) =>
-                [Path.Combine(options.Built, "echo"), $"{port}", scenario.Mode]),
+                [Path.Combine(options.Built, "echo"), $"{port}", scenario.Mode]) { Settles = false },
         };
         AddScript("node", Peer.NodeName, "Node ", "node.js");
         AddScript("bun", "Bun", "Bun ", "node.js");
         if (Find(options.Python) is { } python)
         {
             peers.Add(new("asyncore", Version(python, "--version", ""), (scenario, port) =>
-                [python, Path.Combine(options.Bench, "peers", "asyncore_server.py"), $"{port}", scenario.Mode]));
+                [python, Path.Combine(options.Bench, "peers", "asyncore_server.py"), $"{port}", scenario.Mode])
+            { Settles = false });
         }
         return peers;
 

@@ -27,7 +27,7 @@ internal static class Scaling
                 };
                 using var server = new ServerProcess(ours, scenario, isPinned: false);
                 server.WaitForListeners(workers); // The first one listens before the others are started: it would get all of the connections.
-                found[workers] = Load.Run(options, scenario, server, first: true);
+                found[workers] = Load.Run(options, scenario, server, scenario.Warm);
             }
             rounds.Add(found);
         }

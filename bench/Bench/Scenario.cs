@@ -19,7 +19,7 @@ internal sealed record Scenario(string Name, string Title, string Mode, string L
     /// <summary>Peers that take no part.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
-    /// <summary>Processor time of the server, in ms, before the first window: compilers have to settle.</summary>
+    /// <summary>Processor time of a server that compiles while it runs, in ms, before the first window.</summary>
     public int Warm { get; init; } = 1500;
 
     /// <summary>Processor time of the server, in ms, that a window lasts.</summary>

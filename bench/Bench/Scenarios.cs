@@ -13,7 +13,7 @@ internal static class Scenarios
         new("50", "64 B, 50 connections", "echo", "echo --connections 50"),
         new("500", "64 B, 500 connections", "echo", "echo --connections 500"),
         new("4k", "4 KiB, 50 connections", "echo", "echo --connections 50 --size 4096"),
-        new("64k", "64 KiB, 10 connections", "echo", "echo --connections 10 --size 65536") { ScriptMode = "large" },
+        new("64k", "64 KiB, 10 connections", "echo", "echo --connections 10 --size 65536") { ScriptMode = "large", Warm = 6000 },
         new("pipelined", "64 B, 50 connections, 8 under way on each", "echo", "echo --connections 50 --depth 8"),
         new("accept", "connect, 64 B, close; 50 at a time", "echo", "accept --connections 50"),
         new("idle", "64 B, 50 connections beside 10,000 idle", "echo", "echo --connections 50 --idle 10000") { Without = Asyncore },
