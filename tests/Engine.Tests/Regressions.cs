@@ -340,4 +340,27 @@ public class Regressions
             return base.Send(data, flags);
         }
     }
+
+    // A property said that no more than the limit is ever queued: a producer in front of what was pushed has its turn all the same.
+    [Fact]
+    public void Should_SendAll_When_AProducerHasItsTurnWhileTheQueueIsAtItsLimit()
+    {
+        const int Limit = 300_000, Made = 100_000;
+        using var test = new TestLoop();
+        var (near, far) = Net.Pair();
+        var wire = new Wire(near);
+        var chat = new TestChat(wire, test.Map) { HardLimit = Limit };
+        chat.Push(new SimpleProducer(new byte[Made], 700));
+        chat.Push(new byte[Limit]);
+        wire.Takes.Enqueue(0);
+
+        chat.Flush();
+
+        Assert.InRange(chat.OutputLength, Limit + 700, Limit + (16 * 1024) + 700);
+        Assert.Empty(chat.Errors);
+        test.Until(() => chat.OutputLength == 0);
+        Assert.Equal(Made + Limit, wire.Sent.Length);
+        far.Close();
+        chat.Close();
+    }
 }

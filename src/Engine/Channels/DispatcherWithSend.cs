@@ -26,7 +26,10 @@ public class DispatcherWithSend : Dispatcher
     /// <summary>Bytes in the queue above which <see cref="Push(ReadOnlySpan{byte})"/> answers false. 1 MiB unless set.</summary>
     public long HighWaterMark { get; set; } = 1024 * 1024;
 
-    /// <summary>Bytes in the queue above which the channel is closed with an error. 64 MiB unless set.</summary>
+    /// <summary>
+    /// Bytes in the queue above which the channel is closed with an error when more is pushed. 64 MiB unless set. A producer whose turn has
+    /// come is not refused: up to 16 KiB and a block of what it makes may be queued beyond it.
+    /// </summary>
     public long HardLimit { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Bytes that are queued.</summary>
