@@ -10,7 +10,7 @@ internal static partial class Load
     // Long enough that a loaded machine still reaches the processor time asked for.
     private const int Limit = 4000;
 
-    // Processor time, in ms, before each window but the first: caches and branches are another server's by then.
+    // Processor time, in ms, before each window: caches and branches are another server's by then.
     private const int ReWarm = 100;
 
     /// <summary>One window.</summary>
