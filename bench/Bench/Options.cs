@@ -43,20 +43,25 @@ internal sealed class Options
         for (var i = 0; i < arguments.Length; i++)
         {
             var name = arguments[i];
+            int Count() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+                ? count : throw new ArgumentException($"{name} is a whole number from 1 on");
             string Value() => ++i < arguments.Length ? arguments[i] : throw new ArgumentException($"{name} needs a value");
             switch (name)
             {
                 case "--root": options.Root = Value(); break;
                 case "--python": options.Python = Value(); break;
                 case "--quick": (options.Starts, options.Rounds) = (1, 1); break;
-                case "--starts": options.Starts = int.Parse(Value(), CultureInfo.InvariantCulture); break;
-                case "--rounds": options.Rounds = int.Parse(Value(), CultureInfo.InvariantCulture); break;
+                case "--starts": options.Starts = Count(); break;
+                case "--rounds": options.Rounds = Count(); break;
                 case "--only": options.Only = Value().Split(','); break;
                 case "--peers": options.OnlyPeers = Value().Split(','); break;
                 case "--page": options.Page = Value(); break;
                 default: throw new ArgumentException($"unknown option {name}: --quick, --starts N, --rounds N, --only NAME,.. --peers NAME,.. --page FILE");
             }
         }
+        string[] known = ["start", "workers", "held", .. Scenarios.All.Select(static scenario => scenario.Name)];
+        if (options.Only.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new ArgumentException($"there is nothing called {unknown} to measure: {string.Join(", ", known)}");
         return options;
     }
 }
